@@ -1,0 +1,60 @@
+//! Why a document could not be read at all.
+
+/// A document that could not be read at all. Single records never fail a document: they become
+/// notices.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {message}")]
+pub struct Error {
+    /// The file or the part of an archive.
+    pub file: String,
+    /// What was found, what was expected; lower case, no full stop.
+    pub message: String,
+    /// What to try next.
+    pub hint: Option<String>,
+    kind: ErrorKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ErrorKind {
+    Malformed,
+    Limit,
+    Read,
+}
+
+impl Error {
+    /// The bytes are not what the format prescribes.
+    pub fn malformed(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::Malformed, file, message)
+    }
+
+    /// A stated limit was passed: the document is refused before it fills the memory.
+    pub fn limit(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::of(ErrorKind::Limit, file, message)
+    }
+
+    /// The reader that the caller handed over failed.
+    pub fn read(file: impl Into<String>, error: &std::io::Error) -> Self {
+        Self::of(ErrorKind::Read, file, error.to_string())
+    }
+
+    /// The same error with the next thing to try.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// True when the document was refused because it passed a limit.
+    pub fn is_limit(&self) -> bool {
+        self.kind == ErrorKind::Limit
+    }
+
+    /// True when the caller's reader failed, so that trying again may help.
+    pub fn is_read(&self) -> bool {
+        self.kind == ErrorKind::Read
+    }
+
+    fn of(kind: ErrorKind, file: impl Into<String>, message: impl Into<String>) -> Self {
+        Error { file: file.into(), message: message.into(), hint: None, kind }
+    }
+}

@@ -1,0 +1,50 @@
+//! How documents are written: one file a format.
+
+use crate::{Document, Error, Reading, Sink};
+
+/// A way of writing a document that one or several publishers use.
+pub trait Format: Sync {
+    /// A short name, such as `ofac-legacy-csv`.
+    fn name(&self) -> &'static str;
+
+    /// Which part of such a document a file is, by its name and its first 4096 decoded characters
+    /// or so; `None` if it is none. A document of one file is the part `main`.
+    fn recognise(&self, file_name: &str, head: &str) -> Option<&'static str>;
+
+    /// The parts without which the document cannot be read.
+    fn required(&self) -> &'static [&'static str] {
+        &["main"]
+    }
+
+    /// Reads one document.
+    ///
+    /// A record that cannot be understood becomes a notice: dropping it would be a missed hit,
+    /// failing would keep yesterday's list in service without a word.
+    fn read(&self, reading: &Reading, document: Document<'_>, sink: &mut dyn Sink) -> Result<(), Error>;
+}
+
+/// Every format, the most telling first: the first that recognises a file reads it.
+pub const FORMATS: &[&dyn Format] = &[];
+
+/// What a file turned out to be.
+#[derive(Clone, Copy)]
+pub struct Recognised {
+    /// The format.
+    pub format: &'static dyn Format,
+    /// Which part of a document of that format.
+    pub role: &'static str,
+    /// The dataset that such a file usually belongs to, if the file tells.
+    pub dataset: Option<&'static str>,
+}
+
+/// Tells what a file is by its name and its first characters.
+pub fn recognise(file_name: &str, head: &str) -> Option<Recognised> {
+    FORMATS.iter().find_map(|format| {
+        let role = format.recognise(file_name, head)?;
+        let dataset = crate::SOURCES
+            .iter()
+            .find(|source| source.reads(format.name(), file_name, head))
+            .map(|source| source.name);
+        Some(Recognised { format: *format, role, dataset })
+    })
+}

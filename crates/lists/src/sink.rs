@@ -1,0 +1,49 @@
+//! Where readers put what they read.
+
+use model::{Entity, Notice};
+
+/// Takes entities and notices one by one, so that a document of any size needs little memory.
+pub trait Sink {
+    /// One entity. The same id may come several times: its statements belong together.
+    fn entity(&mut self, entity: Entity);
+
+    /// Something that could not be taken as it stood.
+    fn notice(&mut self, notice: Notice);
+
+    /// The publisher's own date or version of the document, as it prints it.
+    fn version(&mut self, version: &str);
+
+    /// An entity that the document says no longer exists (delta files).
+    fn removed(&mut self, id: &str);
+}
+
+/// A sink that keeps everything: for tests and small documents.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// In the order of the document.
+    pub entities: Vec<Entity>,
+    /// In the order of the document.
+    pub notices: Vec<Notice>,
+    /// The publisher's date or version.
+    pub version: Option<String>,
+    /// Ids that the document removes.
+    pub removed: Vec<String>,
+}
+
+impl Sink for Parsed {
+    fn entity(&mut self, entity: Entity) {
+        self.entities.push(entity);
+    }
+
+    fn notice(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+
+    fn version(&mut self, version: &str) {
+        self.version = Some(version.to_owned());
+    }
+
+    fn removed(&mut self, id: &str) {
+        self.removed.push(id.to_owned());
+    }
+}

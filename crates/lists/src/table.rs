@@ -1,0 +1,1 @@
+//! Tables that users bring: CSV, TSV, JSON lines, XLSX, Parquet.

@@ -1,0 +1,1 @@
+//! XML documents as streams of small trees, one a record.

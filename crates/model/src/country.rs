@@ -1,0 +1,1 @@
+//! Countries, territories and dissolved states.

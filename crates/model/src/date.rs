@@ -1,0 +1,1 @@
+//! Dates as lists print them: whole, partial, approximate, in ranges.

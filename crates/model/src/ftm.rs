@@ -1,0 +1,1 @@
+//! The only codec of FollowTheMoney JSON.

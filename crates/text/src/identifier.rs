@@ -1,0 +1,1 @@
+//! Identifiers: canonical form and check digit.

@@ -1,0 +1,1 @@
+//! Readings of names in other scripts as Latin letters.
