@@ -2,7 +2,7 @@
 
 use model::DatasetName;
 
-use crate::bytes::{Limits, Text};
+use crate::bytes::{Limits, Repairs, Text};
 
 /// What a reader is told beside the bytes.
 #[derive(Debug, Clone)]
@@ -40,14 +40,19 @@ pub struct Document<'a> {
 
 impl<'a> Document<'a> {
     /// A document of one file.
-    pub fn of(name: &str, text: Text<'a>) -> Self {
-        Document { parts: vec![Part { role: "main", name: name.to_owned(), text }] }
+    pub fn of(name: &str, text: impl Into<Text<'a>>) -> Self {
+        Document { parts: vec![Part { role: "main", name: name.to_owned(), text: text.into() }] }
     }
 
     /// Takes the part of that role out.
     pub fn take(&mut self, role: &str) -> Option<Part<'a>> {
         let position = self.parts.iter().position(|it| it.role == role)?;
         Some(self.parts.remove(position))
+    }
+
+    /// The counts of repairs of all parts, by the part's name: for the time after reading.
+    pub fn repairs(&self) -> Vec<(String, Repairs)> {
+        self.parts.iter().map(|it| (it.name.clone(), it.text.repairs())).collect()
     }
 
     /// The name of the document as a whole: that of its first part.

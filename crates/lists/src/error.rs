@@ -2,7 +2,7 @@
 
 /// A document that could not be read at all. Single records never fail a document: they become
 /// notices.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{file}: {message}")]
 pub struct Error {
     /// The file or the part of an archive.
@@ -32,9 +32,11 @@ impl Error {
         Self::of(ErrorKind::Limit, file, message)
     }
 
-    /// The reader that the caller handed over failed.
+    /// What a reader said: that the bytes behind it are damaged or passed a limit, or that it failed
+    /// itself. A damaged archive names its own file.
     pub fn read(file: impl Into<String>, error: &std::io::Error) -> Self {
-        Self::of(ErrorKind::Read, file, error.to_string())
+        let known = error.get_ref().and_then(|it| it.downcast_ref::<Error>());
+        known.cloned().unwrap_or_else(|| Self::of(ErrorKind::Read, file, error.to_string()))
     }
 
     /// The same error with the next thing to try.
@@ -56,5 +58,12 @@ impl Error {
 
     fn of(kind: ErrorKind, file: impl Into<String>, message: impl Into<String>) -> Self {
         Error { file: file.into(), message: message.into(), hint: None, kind }
+    }
+}
+
+/// For readers that sit behind [`std::io::Read`]; [`Error::read`] is the way back.
+impl From<Error> for std::io::Error {
+    fn from(error: Error) -> Self {
+        std::io::Error::other(error)
     }
 }

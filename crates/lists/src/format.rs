@@ -20,11 +20,35 @@ pub trait Format: Sync {
     ///
     /// A record that cannot be understood becomes a notice: dropping it would be a missed hit,
     /// failing would keep yesterday's list in service without a word.
-    fn read(&self, reading: &Reading, document: Document<'_>, sink: &mut dyn Sink) -> Result<(), Error>;
+    fn read(
+        &self,
+        reading: &Reading,
+        document: Document<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Error>;
 }
 
 /// Every format, the most telling first: the first that recognises a file reads it.
 pub const FORMATS: &[&dyn Format] = &[];
+
+/// Reads one document, and tells once for each file whether its text had to be repaired.
+///
+/// # Errors
+///
+/// Those of the format; what was read before has been handed over.
+pub fn read(
+    format: &dyn Format,
+    reading: &Reading,
+    document: Document<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(), Error> {
+    let repairs = document.repairs();
+    let result = format.read(reading, document, sink);
+    for notice in repairs.iter().filter_map(|(file, repairs)| repairs.notice(file)) {
+        sink.notice(notice);
+    }
+    result
+}
 
 /// What a file turned out to be.
 #[derive(Clone, Copy)]
