@@ -46,6 +46,16 @@ impl Error {
         self
     }
 
+    /// The same error about that file, if it does not name one yet: readers that sit beneath a
+    /// parser do not know it.
+    #[must_use]
+    pub(crate) fn of_file(mut self, file: &str) -> Self {
+        if self.file.is_empty() {
+            file.clone_into(&mut self.file);
+        }
+        self
+    }
+
     /// True when the document was refused because it passed a limit.
     pub fn is_limit(&self) -> bool {
         self.kind == ErrorKind::Limit

@@ -1,0 +1,244 @@
+//! CSV and its kin as rows whose every access marks what was read.
+//!
+//! What [`xml::Node`](crate::xml::Node) is for XML, [`Fields`] is here: a reader takes the fields
+//! that it knows, and [`Fields::unread`] proves that nothing was lost. A row that cannot be split
+//! becomes a notice and costs no other row.
+
+mod records;
+
+pub(crate) use records::{Delimited, Record, Records};
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use model::{Notice, NoticeKind};
+
+use crate::bytes::{Limits, Text};
+use crate::{Error, Part, Sink};
+
+/// Rows before the header that are looked at, where a file has lines above it.
+const BEFORE_HEADER: usize = 20;
+
+/// How a file separates its fields and names its columns.
+#[derive(Debug, Clone, Copy)]
+pub struct Dialect<'a> {
+    /// One ASCII character.
+    pub delimiter: u8,
+    /// Whether fields may stand in double quotes.
+    pub quotes: bool,
+    /// Where the names of the columns are.
+    pub header: Header<'a>,
+}
+
+/// Where the names of columns are.
+#[derive(Debug, Clone, Copy)]
+pub enum Header<'a> {
+    /// In the first row.
+    First,
+    /// In the first row that has all these columns; rows above it are [`Rows::preamble`].
+    Having(&'a [&'a str]),
+    /// Not in the file: these are the names.
+    Given(&'a [&'a str]),
+}
+
+impl<'a> Dialect<'a> {
+    /// Commas, quotes, names in the first row.
+    pub const CSV: Dialect<'static> =
+        Dialect { delimiter: b',', quotes: true, header: Header::First };
+
+    /// Tabs, no quotes, names in the first row.
+    pub const TSV: Dialect<'static> =
+        Dialect { delimiter: b'\t', quotes: false, header: Header::First };
+
+    /// The same with another place of the names.
+    #[must_use]
+    pub const fn with_header(self, header: Header<'a>) -> Dialect<'a> {
+        Dialect { delimiter: self.delimiter, quotes: self.quotes, header }
+    }
+}
+
+/// The rows of one file.
+pub struct Rows<'a> {
+    file: String,
+    records: Records<Text<'a>>,
+    columns: Arc<[String]>,
+    preamble: Vec<Vec<String>>,
+}
+
+impl<'a> Rows<'a> {
+    /// Reads as far as the header. Bad rows above it become notices.
+    ///
+    /// # Errors
+    ///
+    /// When there is no header, or the text cannot be read.
+    pub fn open(
+        part: Part<'a>,
+        limits: &Limits,
+        dialect: &Dialect<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Self, Error> {
+        let delimited = Delimited { delimiter: dialect.delimiter, quotes: dialect.quotes };
+        let mut rows = Rows {
+            file: part.name,
+            records: Records::new(part.text, delimited, limits.record),
+            columns: Arc::default(),
+            preamble: Vec::new(),
+        };
+        match dialect.header {
+            Header::Given(names) => rows.columns = names.iter().map(|it| (*it).into()).collect(),
+            Header::First => rows.find_header(&[], sink)?,
+            Header::Having(names) => rows.find_header(names, sink)?,
+        }
+        Ok(rows)
+    }
+
+    /// The names of the columns, trimmed. The second column of a name `a` is `a (2)`.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The rows above the header, such as the date of the list.
+    pub fn preamble(&self) -> &[Vec<String>] {
+        &self.preamble
+    }
+
+    /// The next row. Rows that cannot be split go to the sink as notices, and so do rows of too few
+    /// fields, which come all the same.
+    ///
+    /// # Errors
+    ///
+    /// When the text cannot be read any further.
+    pub fn next(&mut self, sink: &mut dyn Sink) -> Result<Option<Fields>, Error> {
+        let Some((line, values)) = self.next_fields(sink)? else { return Ok(None) };
+        let expected = self.columns.len();
+        if values.len() < expected {
+            let message = format!("a row of {} fields, expected {expected}", values.len());
+            sink.notice(Notice::new(NoticeKind::Flagged, &*self.file, message).at_line(line));
+        }
+        Ok(Some(Fields::new(line, self.columns.clone(), values)))
+    }
+
+    fn next_fields(&mut self, sink: &mut dyn Sink) -> Result<Option<(u64, Vec<String>)>, Error> {
+        loop {
+            let record = self
+                .records
+                .next()
+                .map_err(|error| Error::read(&self.file, &error).of_file(&self.file));
+            let notice =
+                |kind, message: &str, line| Notice::new(kind, &*self.file, message).at_line(line);
+            match record? {
+                None => return Ok(None),
+                Some(Record::Bad { line, reason, beginning }) => {
+                    let message = format!("{reason}: {beginning:?}");
+                    sink.notice(notice(NoticeKind::Rejected, &message, line));
+                }
+                Some(Record::Fields { line, fields, stray_quote }) => {
+                    if stray_quote {
+                        let message =
+                            "a quote within quotes that is not doubled, kept as it stands";
+                        sink.notice(notice(NoticeKind::Flagged, message, line));
+                    }
+                    return Ok(Some((line, fields)));
+                }
+            }
+        }
+    }
+
+    fn find_header(&mut self, wanted: &[&str], sink: &mut dyn Sink) -> Result<(), Error> {
+        while self.preamble.len() <= BEFORE_HEADER {
+            let Some((_, fields)) = self.next_fields(sink)? else { break };
+            let names: Vec<&str> = fields.iter().map(|it| it.trim()).collect();
+            if wanted.iter().all(|it| names.contains(it)) {
+                self.columns = distinct(&names).into();
+                return Ok(());
+            }
+            self.preamble.push(fields);
+        }
+        let message = match wanted {
+            [] => "no header: the file is empty".to_owned(),
+            _ => format!("no header with the columns {}", wanted.join(", ")),
+        };
+        Err(Error::malformed(&self.file, message)
+            .hint("the file is empty, cut short, or written by a new layout"))
+    }
+}
+
+/// Names of columns of which none comes twice.
+pub(crate) fn distinct(names: &[&str]) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::with_capacity(names.len());
+    for name in names {
+        let mut copy = (*name).to_owned();
+        let mut count = 1;
+        while seen.contains(&copy) {
+            count += 1;
+            copy = format!("{name} ({count})");
+        }
+        seen.push(copy);
+    }
+    seen
+}
+
+/// One row. Each access marks what it returns as read.
+#[derive(Debug)]
+pub struct Fields {
+    line: u64,
+    columns: Arc<[String]>,
+    values: Vec<String>,
+    read: Vec<Cell<bool>>,
+}
+
+impl Fields {
+    fn new(line: u64, columns: Arc<[String]>, values: Vec<String>) -> Self {
+        let read = vec![Cell::new(false); values.len()];
+        Fields { line, columns, values, read }
+    }
+
+    /// The line on which the row begins, counted from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The value in a column, trimmed; `None` when it is absent or empty.
+    pub fn get(&self, column: &str) -> Option<&str> {
+        let index = self.columns.iter().position(|it| it == column)?;
+        self.read.get(index)?.set(true);
+        Some(self.values[index].trim()).filter(|it| !it.is_empty())
+    }
+
+    /// The values of a column that holds several, separated by `separator`; trimmed, none empty.
+    pub fn list<'a>(&'a self, column: &str, separator: char) -> impl Iterator<Item = &'a str> {
+        let whole = self.get(column).unwrap_or_default();
+        whole.split(separator).map(str::trim).filter(|it| !it.is_empty())
+    }
+
+    /// All values that are not empty, with their columns; see [`Fields::unread`] for the names of
+    /// fields beyond the last column.
+    pub fn all(&self) -> impl Iterator<Item = (String, &str)> {
+        (0..self.values.len()).filter_map(|index| {
+            self.read[index].set(true);
+            let value = self.values[index].trim();
+            (!value.is_empty()).then(|| (self.name(index), value))
+        })
+    }
+
+    /// Marks columns that have no meaning for screening.
+    pub fn ignore(&self, columns: &[&str]) {
+        for column in columns {
+            self.get(column);
+        }
+    }
+
+    /// What is not empty and nobody read, with its column. A field beyond the last column has its
+    /// number for a name, as in `column 13`.
+    pub fn unread(&self) -> Vec<(String, String)> {
+        let unread = (0..self.values.len()).filter(|it| !self.read[*it].get());
+        unread
+            .map(|index| (self.name(index), self.values[index].trim().to_owned()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect()
+    }
+
+    fn name(&self, index: usize) -> String {
+        self.columns.get(index).cloned().unwrap_or_else(|| format!("column {}", index + 1))
+    }
+}
