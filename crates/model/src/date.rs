@@ -414,6 +414,7 @@ mod tests {
             ("24/06/1402 (Hijri Calendar)", "a date of another calendar"),
             ("29-Aprl-1967", "text that is not a date"),
             ("Leningrad", "text that is not a date"),
+            ("Approximately", "text that is not a date"),
         ] {
             check_flagged(raw, DayOrder::Unknown, reason);
         }
@@ -476,6 +477,8 @@ mod tests {
         check("a) 11 Apr. 1963 b) 11 Apr. 1960", &["1963-04-11", "1960-04-11"]);
         check("(i) 11.4.1963, (ii) 11.4.1960", &["1963-04-11", "1960-04-11"]);
         check("1956; 1961; 12 February 1956", &["1956", "1961", "1956-02-12"]);
+        check("a) 1955 b) 1956 c) 1957", &["1955", "1956", "1957"]);
+        check("(a) 1955, (b) 1956 (c) 1957", &["1955", "1956", "1957"]);
         check("14 Mar 1974 >> 13 Apr 1974", &["1974-03-14", "1974-04-13"]);
         check("5/06/1953 15/06/1953", &["1953-06-05", "1953-06-15"]);
         check("1972-08-10 or 1972-08-11", &["1972-08-10", "1972-08-11"]);

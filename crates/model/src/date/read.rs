@@ -89,7 +89,11 @@ pub fn read(raw: &str, order: DayOrder) -> Reading {
     let tokens = tokens(raw);
     let mut reader = Reader { raw, tokens, at: 0, order, reading: Reading::default(), stray: None };
     reader.run();
-    reader.reading
+    let mut reading = reader.reading;
+    if reading.spans.is_empty() && reading.unread.is_empty() {
+        reading.unread.push(Unread { text: raw.trim().to_owned(), reason: NO_DATE });
+    }
+    reading
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -288,6 +292,11 @@ impl Reader<'_> {
     /// "(approximative)", "circa" or "?" behind a date, where no date of its own follows.
     fn approximate_behind(&mut self) -> bool {
         let start = self.at;
+        // "1957 c) 1960": the mark of a list, not the "c." of circa.
+        if self.list_mark() {
+            self.at = start;
+            return false;
+        }
         let opened = self.pass_sign("(");
         let word = self.pass_sign("?") || self.pass_word(APPROXIMATE);
         self.pass_sign(".");
@@ -326,7 +335,7 @@ impl Reader<'_> {
             .or_else(|| self.decades(said))
             .or_else(|| self.months_of_a_year())
             .or_else(|| self.days_of_a_month())
-            .or_else(|| self.from_to())
+            .or_else(|| self.date_or_range())
     }
 
     /// `between 1962 and 1964`.
@@ -354,7 +363,7 @@ impl Reader<'_> {
     }
 
     /// `1965`, or `1965 to 1967` with ends of any precision.
-    fn from_to(&mut self) -> Option<Result<DateSpan, &'static str>> {
+    fn date_or_range(&mut self) -> Option<Result<DateSpan, &'static str>> {
         let from = self.date()?;
         let start = self.at;
         if self.pass_sign("-") || self.pass_word(RANGE) {
