@@ -242,3 +242,123 @@ impl Fields {
         self.columns.get(index).cloned().unwrap_or_else(|| format!("column {}", index + 1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Parsed;
+
+    fn open<'a>(
+        text: &'a str,
+        dialect: &Dialect<'_>,
+        sink: &mut Parsed,
+    ) -> Result<Rows<'a>, Error> {
+        let part = Part { role: "main", name: "list.csv".to_owned(), text: text.into() };
+        Rows::open(part, &Limits::default(), dialect, sink)
+    }
+
+    /// One line for each row: its line in the file and all that is in it.
+    fn check(text: &str, dialect: &Dialect<'_>, expected: &[&str], notices: &[&str]) {
+        let mut sink = Parsed::default();
+        let mut rows = open(text, dialect, &mut sink).unwrap();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next(&mut sink).unwrap() {
+            let fields: Vec<String> =
+                row.unread().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+            found.push(format!("{}: {}", row.line(), fields.join(", ")));
+        }
+        assert_eq!(found, expected);
+        let told: Vec<String> = sink.notices.iter().map(ToString::to_string).collect();
+        assert_eq!(told, notices);
+    }
+
+    #[test]
+    fn columns_are_named_by_the_header_or_by_the_reader() {
+        check(" name ,born\nA,1960\n", &Dialect::CSV, &["2: name=A, born=1960"], &[]);
+        let given = Dialect::CSV.with_header(Header::Given(&["name", "born"]));
+        check("A,1960\n", &given, &["1: name=A, born=1960"], &[]);
+        check("a,a,b,a\n1,2,3,4\n", &Dialect::CSV, &["2: a=1, a (2)=2, b=3, a (3)=4"], &[]);
+        check("a\tb\n\"1\t2\n", &Dialect::TSV, &["2: a=\"1, b=2"], &[]);
+    }
+
+    #[test]
+    fn lines_above_the_header_are_kept() {
+        let having = Dialect::CSV.with_header(Header::Having(&["born", "name"]));
+        let text = "Last Updated,12/02/2016\n\nname,born\nA,1960\n";
+        check(text, &having, &["4: name=A, born=1960"], &[]);
+        let mut sink = Parsed::default();
+        let rows = open(text, &having, &mut sink).unwrap();
+        assert_eq!(rows.preamble(), [["Last Updated", "12/02/2016"]]);
+        assert_eq!(rows.columns(), ["name", "born"]);
+    }
+
+    #[test]
+    fn a_file_without_its_header_is_refused() {
+        let having = Dialect::CSV.with_header(Header::Having(&["name", "born"]));
+        let refused = |text, dialect: &Dialect<'_>| {
+            open(text, dialect, &mut Parsed::default()).map(|_| ()).unwrap_err().to_string()
+        };
+        assert_eq!(refused("", &Dialect::CSV), "list.csv: no header: the file is empty");
+        let expected = "list.csv: no header with the columns name, born";
+        assert_eq!(refused("name\nA\n", &having), expected);
+        assert_eq!(refused(&"x\n".repeat(1000), &having), expected);
+    }
+
+    #[test]
+    fn ragged_and_broken_rows_cost_nothing_but_a_notice() {
+        check(
+            "name,born\nA\nB,1961,x,\n\"C,1962\nD,1963\n\"E \"F\" G\",1964\n",
+            &Dialect::CSV,
+            &[
+                "2: name=A",
+                "3: name=B, born=1961, column 3=x",
+                "5: name=D, born=1963",
+                "6: name=E \"F\" G, born=1964",
+            ],
+            &[
+                "list.csv:2: a row of 1 fields, expected 2 (flagged)",
+                "list.csv:4: a quote that is not closed: \"\\\"C,1962\" (rejected)",
+                "list.csv:6: a quote within quotes that is not doubled, kept as it stands (flagged)",
+            ],
+        );
+    }
+
+    #[test]
+    fn every_access_marks_what_it_shows() {
+        let mut sink = Parsed::default();
+        let mut rows = open("a,b,c,d\n 1 ,2;; 3,,4,5\n", &Dialect::CSV, &mut sink).unwrap();
+        let row = rows.next(&mut sink).unwrap().unwrap();
+        assert_eq!(row.get("a"), Some("1"));
+        assert_eq!(row.get("c"), None);
+        assert_eq!(row.get("none"), None);
+        assert_eq!(row.list("b", ';').collect::<Vec<_>>(), ["2", "3"]);
+        let left = |row: &Fields| row.unread().into_iter().map(|it| it.0).collect::<Vec<_>>();
+        assert_eq!(left(&row), ["d", "column 5"]);
+        row.ignore(&["d"]);
+        assert_eq!(left(&row), ["column 5"]);
+        assert_eq!(row.all().count(), 4);
+        assert_eq!(left(&row), [""; 0]);
+    }
+
+    #[test]
+    fn errors_of_the_text_name_the_file() {
+        struct Broken;
+        impl std::io::Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+                Err(std::io::Error::other("broken"))
+            }
+        }
+        let beginning = "name\n".repeat(1000);
+        let text = std::io::Read::chain(beginning.as_bytes(), Broken);
+        let text = Text::decode(Box::new(text)).unwrap();
+        let part = Part { role: "main", name: "list.csv".to_owned(), text };
+        let mut sink = Parsed::default();
+        let mut rows = Rows::open(part, &Limits::default(), &Dialect::CSV, &mut sink).unwrap();
+        let error = loop {
+            if let Err(error) = rows.next(&mut sink) {
+                break error;
+            }
+        };
+        assert_eq!(error.to_string(), "list.csv: broken");
+    }
+}

@@ -93,7 +93,7 @@ pub fn read(
         }
         if builder.is_between_elements() {
             reader.get_mut().restart();
-        } else if builder.record.is_none() && reader.get_ref().used() > limits.record / 2 {
+        } else if builder.is_large(reader.get_ref().used()) {
             builder.break_up();
             reader.get_mut().restart();
         }
@@ -288,6 +288,12 @@ impl Builder<'_> {
         self.record.is_none() && self.open.iter().all(|it| it.is_wrapper && !it.node.has_text())
     }
 
+    /// What is held back outside of records has come to half of what a record may be.
+    fn is_large(&self, used: u64) -> bool {
+        let held = used.max(self.elements * BYTES_PER_ELEMENT);
+        self.record.is_none() && held > self.limits.record / 2
+    }
+
     fn end(&self) -> Result<(), Refusal> {
         let Some(open) = self.open.last() else {
             return if self.root_seen {
@@ -322,4 +328,258 @@ fn is_about_xml(name: &str) -> bool {
     const ABOUT_SCHEMATA: [&str; 3] =
         ["xsi:schemaLocation", "xsi:noNamespaceSchemaLocation", "xsi:nil"];
     name == "xmlns" || name.starts_with("xmlns:") || ABOUT_SCHEMATA.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read};
+
+    use super::*;
+    use crate::Text;
+
+    /// One line for each thing found: what it is, its line, and all that is in it.
+    fn outline(found: &Found) -> String {
+        let (kind, node) = match found {
+            Found::Root(node) => ("root", node),
+            Found::Record(node) => ("record", node),
+            Found::Other(node) => ("other", node),
+        };
+        let content: Vec<String> =
+            node.unread().into_iter().map(|(path, value)| format!("{path}={value}")).collect();
+        format!("{} {} {}: {}", node.line(), kind, node.name(), content.join(", "))
+    }
+
+    fn read_all(text: Text<'_>, limits: &Limits) -> (Vec<String>, Result<(), Error>) {
+        let mut found = Vec::new();
+        let part = Part { role: "main", name: "list.xml".to_owned(), text };
+        let result = read(part, limits, &["record"], &mut |it| found.push(outline(&it)));
+        (found, result)
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        let (found, result) = read_all(text.into(), &Limits::default());
+        result.unwrap();
+        assert_eq!(found, expected);
+    }
+
+    fn check_refused(text: &str, limits: &Limits, found: usize, is_limit: bool, expected: &str) {
+        let (all, result) = read_all(text.into(), limits);
+        let error = result.unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(error.is_limit(), is_limit);
+        assert_eq!(all.len(), found, "{all:?}");
+    }
+
+    fn record(text: &str) -> Node {
+        let mut record = None;
+        let part = Part { role: "main", name: String::new(), text: text.into() };
+        read(part, &Limits::default(), &["record"], &mut |it| {
+            if let Found::Record(node) = it {
+                record = Some(node);
+            }
+        })
+        .unwrap();
+        record.unwrap()
+    }
+
+    #[test]
+    fn records_come_one_by_one_and_wrappers_are_not_held() {
+        check(
+            "<?xml version='1.0'?>\n<list date='2026-01-02' xmlns='a:b'>\n<published>now</published>\n\
+             <people>\n<record id='1'><name>A</name></record>\n<record id='2'/></people>\n\
+             <firms code='x'><record>\n<name>B</name></record><count>1</count></firms>\n\
+             <values><value>v</value><value>w</value></values></list>",
+            &[
+                "2 root list: @date=2026-01-02",
+                "3 other published: .=now",
+                "5 record record: @id=1, name=A",
+                "6 record record: @id=2",
+                "7 other firms: @code=x",
+                "7 record record: name=B",
+                "8 other count: .=1",
+                "9 other values: value=v, value=w",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_stands_before_the_first_record_of_a_wrapper_is_handed_over() {
+        check(
+            "<list><group><title>T</title><note>n</note><record>1</record>tail</group></list>",
+            &[
+                "1 root list: ",
+                "1 other title: .=T",
+                "1 other note: .=n",
+                "1 record record: .=1",
+                "1 other group: .=tail",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_record_within_a_record_belongs_to_it_and_a_root_may_be_one() {
+        check(
+            "<record a='1'><x><record>in</record></x></record>",
+            &["1 root record: @a=1", "1 record record: @a=1, x/record=in"],
+        );
+    }
+
+    #[test]
+    fn text_is_joined_across_references_and_cdata() {
+        check(
+            "<l><record> A &amp; B &#x41;&#66; <![CDATA[<C> & D]]>\n<!-- no -->E &quot;F&quot; G & H\n\
+             </record></l>",
+            &["1 root l: ", "1 record record: .=A & B AB <C> & D\nE \"F\" G & H"],
+        );
+        check(
+            "<l><p:record p:a=' x &lt; &#233; ' xsi:nil='true'/></l>",
+            &["1 root l: ", "1 record record: @a=x < é"],
+        );
+    }
+
+    #[test]
+    fn what_was_read_is_marked_and_the_rest_is_told() {
+        let node = record(
+            "<record id='7' kind=''><name lang='en'>A</name><name>B</name><empty> </empty>\
+             <born><date>1960</date><place code='x'>P</place></born>own</record>",
+        );
+        let unread = |node: &Node| node.unread().into_iter().map(|it| it.0).collect::<Vec<_>>();
+        let all = [
+            ".",
+            "@id",
+            "born/date",
+            "born/place",
+            "born/place/@code",
+            "name",
+            "name",
+            "name/@lang",
+        ];
+        let mut found = unread(&node);
+        found.sort();
+        assert_eq!(found, all);
+
+        assert_eq!(node.attr("id"), Some("7"));
+        assert_eq!(node.attr("kind"), None);
+        assert_eq!(node.text(), "own");
+        assert_eq!(node.text_of("born/date"), Some("1960"));
+        assert_eq!(node.text_of("empty"), None);
+        assert_eq!(node.text_of("born/none"), None);
+        assert_eq!(unread(&node), ["name/@lang", "name", "name", "born/place/@code", "born/place"]);
+
+        assert_eq!(node.children("name").map(Node::text).collect::<Vec<_>>(), ["A", "B"]);
+        node.ignore(&["name/@lang", "born/place", "absent"]);
+        assert_eq!(unread(&node), [""; 0]);
+    }
+
+    #[test]
+    fn every_access_marks_no_more_than_it_shows() {
+        let fresh = || record("<record a='1' b='2'><x c='3'>X</x></record>");
+        let left =
+            |node: &Node| node.unread().into_iter().map(|it| it.0).collect::<Vec<_>>().join(" ");
+        let node = fresh();
+        assert_eq!(node.attrs().collect::<Vec<_>>(), [("a", "1"), ("b", "2")]);
+        assert_eq!(left(&node), "x/@c x");
+        let node = fresh();
+        node.all().for_each(|it| assert_eq!(it.name(), "x"));
+        assert!(node.child("x").is_some());
+        assert_eq!(left(&node), "@a @b x/@c x");
+        let node = fresh();
+        node.ignore(&["@a", "x"]);
+        assert_eq!(left(&node), "@b");
+        node.ignore_all();
+        assert_eq!(left(&node), "");
+    }
+
+    #[test]
+    fn a_truncated_document_keeps_what_was_complete() {
+        let whole = "<list>\n<record>1</record>\n<record>\n<name>A</name></record></list>";
+        let limits = Limits::default();
+        check_refused(
+            &whole[..whole.find("</name>").unwrap()],
+            &limits,
+            2,
+            false,
+            "list.xml: line 4: the document ends inside <name>, open since line 4",
+        );
+        let error =
+            "list.xml: line 4: syntax error: tag not closed: `>` not found before end of input";
+        check_refused(&whole[..whole.find("me>A").unwrap()], &limits, 2, false, error);
+        let error = "list.xml: line 1: no XML element in the document";
+        check_refused("", &limits, 0, false, error);
+    }
+
+    #[test]
+    fn documents_that_are_not_well_formed_are_refused_by_their_line() {
+        let limits = Limits::default();
+        for (text, found, expected) in [
+            (
+                "<l>\n<record></l></record>",
+                1,
+                "line 2: ill-formed document: expected `</record>`, but `</l>` was found",
+            ),
+            ("<l>\n&nbsp;</l>", 1, "line 2: unknown entity &nbsp;"),
+            ("<l/>\n<l/>", 1, "line 2: another root element after the end of the first"),
+            ("name,born\nA,1960", 0, "line 1: text outside of the root element"),
+            ("<HTML>\n<p>", 0, "line 1: a web page, where a list was expected"),
+        ] {
+            check_refused(text, &limits, found, false, &format!("list.xml: {expected}"));
+        }
+    }
+
+    #[test]
+    fn declarations_of_entities_are_refused_and_a_plain_doctype_is_not() {
+        let limits = Limits::default();
+        let expected = "list.xml: line 1: a DOCTYPE with declarations of its own, refused: they make \
+                        entity bombs and reach for other files";
+        let bomb = "<!DOCTYPE l [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]><l>&b;</l>";
+        check_refused(bomb, &limits, 0, true, expected);
+        let external = "<!DOCTYPE l [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><l>&a;</l>";
+        check_refused(external, &limits, 0, true, expected);
+        check("<!DOCTYPE l SYSTEM 'list.dtd'><l>A</l>", &["1 root l: ", "1 other l: .=A"]);
+    }
+
+    #[test]
+    fn nesting_attributes_and_elements_have_limits() {
+        let limits = Limits { depth: 10, record: 64 * 1000, ..Limits::default() };
+        let deep = format!("<l>{}", "<a>".repeat(1_000_000));
+        let expected = "list.xml: line 1: more than 10 elements within each other";
+        check_refused(&deep, &limits, 1, true, expected);
+
+        let attributes: String = (0..300).map(|it| format!(" a{it}=''")).collect();
+        let expected = "list.xml: line 1: an element of over 256 attributes";
+        check_refused(&format!("<l><record{attributes}/></l>"), &limits, 1, true, expected);
+
+        let many = format!("<l><record>{}</record></l>", "<a/>".repeat(5000));
+        let expected = "list.xml: line 1: a record of over 1000 elements and attributes";
+        check_refused(&many, &limits, 1, true, expected);
+    }
+
+    #[test]
+    fn a_record_or_a_token_beyond_the_limit_is_refused_in_bounded_memory() {
+        let limits = Limits { record: 1 << 20, ..Limits::default() };
+        for beginning in
+            ["<l>\n<record>", "<l>\n<record a='", "<l>\n<!--", "<l>\n<![CDATA[", "<l>\n&"]
+        {
+            let endless = beginning.as_bytes().chain(io::repeat(b'a').take(1 << 40));
+            let (found, result) = read_all(Text::decode(Box::new(endless)).unwrap(), &limits);
+            let error = result.unwrap_err();
+            assert!(error.is_limit());
+            assert_eq!(error.to_string(), "list.xml: line 2: a record of more than 1048576 bytes");
+            assert_eq!(found, ["1 root l: "]);
+        }
+    }
+
+    #[test]
+    fn many_records_and_large_elements_without_records_pass_a_small_limit() {
+        let limits = Limits { record: 2000, ..Limits::default() };
+        let text = format!("<l><r>{}</r></l>", "<record><a>1</a></record>".repeat(10_000));
+        let (found, result) = read_all(text.as_str().into(), &limits);
+        result.unwrap();
+        assert_eq!(found.len(), 10_001);
+        let text = format!("<l><values>{}</values></l>", "<v>value</v>\n".repeat(1000));
+        let (found, result) = read_all(text.as_str().into(), &limits);
+        result.unwrap();
+        assert_eq!(found.len(), 1001);
+        assert_eq!(found[1000], "1000 other v: .=value");
+    }
 }

@@ -347,3 +347,124 @@ fn declared_encoding(beginning: &[u8]) -> Option<&[u8]> {
     let end = value.iter().position(|it| it == quote)?;
     Some(&value[..end])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands out a few bytes at a time, so that every character is cut in two somewhere.
+    struct Drops<'a>(&'a [u8], usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+            let amount = self.1.min(self.0.len()).min(target.len());
+            target[..amount].copy_from_slice(&self.0[..amount]);
+            self.0 = &self.0[amount..];
+            Ok(amount)
+        }
+    }
+
+    fn check(bytes: &[u8], expected: &str, notice: Option<&str>) {
+        for size in [1, 2, 3, 7, usize::MAX] {
+            let mut text = Text::decode(Box::new(Drops(bytes, size))).unwrap();
+            let repairs = text.repairs();
+            let head: String = expected.chars().take(HEAD).collect();
+            assert_eq!(text.head(), head);
+            let mut found = String::new();
+            text.read_to_string(&mut found).unwrap();
+            assert_eq!(found, expected);
+            let told =
+                repairs.notice("file").map(|it| format!("{}: {}", it.line.unwrap(), it.message));
+            let told = told.as_deref().map(|it| it.trim_end_matches("; this is the first line"));
+            assert_eq!(told, notice);
+        }
+    }
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn byte_order_marks_tell_the_encoding_and_go() {
+        check("\u{FEFF}Ünal, Иванов".as_bytes(), "Ünal, Иванов", None);
+        check(&utf16("\u{FEFF}Ünal, Иванов 𐍈", u16::to_le_bytes), "Ünal, Иванов 𐍈", None);
+        check(&utf16("\u{FEFF}Ünal, Иванов 𐍈", u16::to_be_bytes), "Ünal, Иванов 𐍈", None);
+    }
+
+    #[test]
+    fn xml_without_a_mark_tells_by_its_declaration() {
+        check(
+            b"<?xml version='1.0' encoding = 'windows-1251'?><a>\xc8\xe2\xe0\xed</a>",
+            "<?xml version='1.0' encoding = 'windows-1251'?><a>Иван</a>",
+            None,
+        );
+        let declared = "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a>Ünal</a>";
+        check(&utf16(declared, u16::to_le_bytes), declared, None);
+        check(&utf16(declared, u16::to_be_bytes), declared, None);
+        check(declared.as_bytes(), declared, None);
+        let unknown = "<?xml version='1.0' encoding='none'?><a>Ünal</a>";
+        check(unknown.as_bytes(), unknown, None);
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_windows_1252_and_counted() {
+        check(
+            b"Jos\xc3\xa9\nMu\xf1oz \x93A\x94\n\xc3",
+            "José\nMuñoz “A”\nÃ",
+            Some("2: 4 bytes are not UTF-8, read as Windows-1252"),
+        );
+    }
+
+    #[test]
+    fn what_a_declared_encoding_lacks_is_replaced_and_counted() {
+        check(
+            b"<?xml version='1.0' encoding='shift_jis'?>\n\x83\x41\xff<a/>",
+            "<?xml version='1.0' encoding='shift_jis'?>\nア\u{FFFD}<a/>",
+            Some("2: 1 places do not fit the encoding, read as U+FFFD"),
+        );
+        let mut cut = utf16("\u{FEFF}abc", u16::to_le_bytes);
+        cut.pop();
+        check(&cut, "ab\u{FFFD}", Some("1: 1 places do not fit the encoding, read as U+FFFD"));
+    }
+
+    #[test]
+    fn nul_bytes_become_spaces_and_are_counted() {
+        check(b"a\n\n\0b\0", "a\n\n b ", Some("3: 2 NUL characters, read as spaces"));
+    }
+
+    #[test]
+    fn the_head_stays_unread_and_keeps_errors_for_later() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("broken"))
+            }
+        }
+        let beginning = "é".repeat(DECLARATION);
+        let mut text = Text::decode(Box::new(beginning.as_bytes().chain(Broken))).unwrap();
+        assert_eq!(text.head(), beginning);
+        assert_eq!(text.head(), beginning);
+        let mut found = vec![0; beginning.len()];
+        text.read_exact(&mut found).unwrap();
+        assert_eq!(found, beginning.as_bytes());
+        assert_eq!(text.read(&mut [0; 1]).unwrap_err().to_string(), "broken");
+    }
+
+    #[test]
+    fn a_long_text_is_held_in_pieces() {
+        let long = io::repeat(b'a').take(50 << 20);
+        let mut text = Text::decode(Box::new(long)).unwrap();
+        let mut length = 0;
+        loop {
+            let available = text.fill_buf().unwrap().len();
+            if available == 0 {
+                break;
+            }
+            assert!(available <= 2 * CHUNK);
+            length += available;
+            text.consume(available);
+        }
+        assert_eq!(length, 50 << 20);
+        assert!(text.input.capacity() <= 4 * CHUNK && text.output.capacity() <= 4 * CHUNK);
+    }
+}

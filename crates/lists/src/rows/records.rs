@@ -2,9 +2,7 @@
 
 use std::io::{self, BufRead};
 
-/// Bytes that may be read again, as a multiple of the limit of a record, because a quote was not
-/// closed. Past it the text is not what it was taken for, and reading on would take for ever.
-const SECOND_READINGS: u64 = 16;
+use crate::bytes::{Line, Lines};
 
 /// Records of delimited text, as RFC 4180 has them, and as publishers write them nevertheless.
 ///
@@ -16,18 +14,15 @@ const SECOND_READINGS: u64 = 16;
 ///   a quote was never closed: the first line is rejected, and reading goes on with the second.
 /// * The same happens when a quote is not closed before the end of the text or the limit.
 ///
+/// Lines that are given back are read a second time, not more often: only a quote that is neither
+/// doubled nor the first of its field ends a record early, and it does so for every record that
+/// began before it.
+///
 /// This is not the `csv` crate because that one has no limit for a record and, after a quote that
 /// is never closed, no way back.
 pub(crate) struct Records<R> {
-    input: R,
+    lines: Lines<R>,
     dialect: Delimited,
-    limit: u64,
-    /// The line that is read next.
-    line: u64,
-    /// Lines that were read and given back, from `replayed` on.
-    replay: Vec<u8>,
-    replayed: usize,
-    second_readings: u64,
 }
 
 /// What separates fields.
@@ -55,125 +50,52 @@ pub(crate) enum Record {
 
 impl<R: BufRead> Records<R> {
     pub(crate) fn new(input: R, dialect: Delimited, limit: u64) -> Self {
-        Records {
-            input,
-            dialect,
-            limit,
-            line: 1,
-            replay: Vec::new(),
-            replayed: 0,
-            second_readings: 0,
-        }
+        Records { lines: Lines::new(input, limit), dialect }
     }
 
     /// The next record; `None` at the end.
     pub(crate) fn next(&mut self) -> io::Result<Option<Record>> {
         loop {
-            let start = self.line;
-            let mut raw = Vec::new();
-            if !self.take_line(&mut raw)? {
-                return Ok(None);
+            let start = self.lines.number();
+            match self.lines.next()? {
+                Line::End => return Ok(None),
+                Line::TooLong(beginning) => {
+                    let reason = format!("a line of more than {} bytes", self.lines.limit());
+                    return Ok(Some(Record::Bad { line: start, reason, beginning }));
+                }
+                Line::Whole(line) if is_blank(line) => self.lines.forget(),
+                Line::Whole(line) => {
+                    let mut splitter = Splitter::new(self.dialect);
+                    splitter.feed(line);
+                    return self.record(start, splitter).map(Some);
+                }
             }
-            if raw.len() as u64 > self.limit {
-                let reason = format!("a line of more than {} bytes", self.limit);
-                return Ok(Some(Record::Bad { line: start, reason, beginning: beginning(&raw) }));
-            }
-            if is_blank(&raw) {
-                continue;
-            }
-            return self.record(start, raw).map(Some);
         }
     }
 
-    /// The record that begins with a line.
-    fn record(&mut self, start: u64, mut raw: Vec<u8>) -> io::Result<Record> {
-        let first_line = raw.len();
-        let mut splitter = Splitter::new(self.dialect);
-        splitter.feed(&raw);
+    /// The record whose first line is in the splitter.
+    fn record(&mut self, start: u64, mut splitter: Splitter) -> io::Result<Record> {
         while splitter.in_quotes {
-            let old = raw.len();
-            let more = self.take_line(&mut raw)?;
-            if !more || raw.len() as u64 > self.limit {
-                return self.reject(start, raw, first_line);
+            let mut closed = false;
+            if let Line::Whole(line) = self.lines.one_more()? {
+                splitter.feed(line);
+                closed = !splitter.stray_quote;
             }
-            splitter.feed(&raw[old..]);
-            if splitter.stray_quote {
-                return self.reject(start, raw, first_line);
+            if !closed {
+                let beginning = self.lines.give_back_all_but_first();
+                let reason = "a quote that is not closed".to_owned();
+                return Ok(Record::Bad { line: start, reason, beginning });
             }
         }
-        let stray_quote = splitter.stray_quote;
-        Ok(Record::Fields { line: start, fields: splitter.finish(), stray_quote })
-    }
-
-    /// Rejects the first line of what was read and gives the others back.
-    fn reject(&mut self, start: u64, raw: Vec<u8>, first_line: usize) -> io::Result<Record> {
-        let given_back = (raw.len() - first_line) as u64;
-        self.second_readings += given_back;
-        if self.second_readings > self.limit.saturating_mul(SECOND_READINGS) {
-            let message = format!("line {start}: again a quote that is never closed");
-            return Err(crate::Error::malformed("", message).into());
-        }
-        let mut replay = raw[first_line..].to_vec();
-        replay.extend_from_slice(&self.replay[self.replayed..]);
-        (self.replay, self.replayed) = (replay, 0);
-        self.line = start + 1;
-        let reason = "a quote that is not closed".to_owned();
-        Ok(Record::Bad { line: start, reason, beginning: beginning(&raw[..first_line]) })
-    }
-
-    /// Appends a line with its end; false when there is none. Of a line beyond the limit, only so
-    /// much is kept that the limit is seen to be passed.
-    fn take_line(&mut self, raw: &mut Vec<u8>) -> io::Result<bool> {
-        let replay = &self.replay[self.replayed..];
-        let taken = if replay.is_empty() {
-            take_until_newline(&mut self.input, raw, self.limit)?
-        } else {
-            // What is given back begins at a line and ends at one, or at the limit in the midst of
-            // a line whose rest is still to be read.
-            let mut rest = replay;
-            let taken = take_until_newline(&mut rest, raw, self.limit)?;
-            self.replayed = self.replay.len() - rest.len();
-            if rest.is_empty() {
-                (self.replay, self.replayed) = (Vec::new(), 0);
-            }
-            taken
-        };
-        self.line += u64::from(taken);
-        Ok(taken)
-    }
-}
-
-/// Reads up to and with the next newline, but keeps only as much as the limit and one byte more.
-fn take_until_newline(input: &mut impl BufRead, raw: &mut Vec<u8>, limit: u64) -> io::Result<bool> {
-    let mut any = false;
-    loop {
-        let available = match input.fill_buf() {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            other => other?,
-        };
-        if available.is_empty() {
-            return Ok(any);
-        }
-        any = true;
-        let newline = available.iter().position(|byte| *byte == b'\n');
-        let length = newline.map_or(available.len(), |it| it + 1);
-        let room = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-        let kept = length.min(room.saturating_sub(raw.len()));
-        raw.extend_from_slice(&available[..kept]);
-        input.consume(length);
-        if newline.is_some() {
-            return Ok(true);
-        }
+        self.lines.forget();
+        let Splitter { fields, stray_quote, .. } = splitter;
+        Ok(Record::Fields { line: start, fields, stray_quote })
     }
 }
 
 /// Empty lines, and the end-of-file mark of DOS that OFAC's files close with.
 fn is_blank(line: &[u8]) -> bool {
     matches!(line.trim_ascii(), b"" | b"\x1a")
-}
-
-fn beginning(line: &[u8]) -> String {
-    String::from_utf8_lossy(line).trim_end().chars().take(300).collect()
 }
 
 /// Splits the lines of one record into fields.
@@ -253,8 +175,151 @@ impl Splitter {
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         self.fields.push(field);
     }
+}
 
-    fn finish(self) -> Vec<String> {
-        self.fields
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Read};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const CSV: Delimited = Delimited { delimiter: b',', quotes: true };
+    const TSV: Delimited = Delimited { delimiter: b'\t', quotes: false };
+
+    /// One line for each record: its line in the text and its fields, or why it is bad.
+    fn outline(input: impl BufRead, dialect: Delimited, limit: u64) -> io::Result<Vec<String>> {
+        let mut records = Records::new(input, dialect, limit);
+        let mut found = Vec::new();
+        while let Some(record) = records.next()? {
+            found.push(match record {
+                Record::Fields { line, fields, stray_quote } => {
+                    let stray = if stray_quote { " (stray quote)" } else { "" };
+                    format!("{line}: {}{stray}", fields.join("|"))
+                }
+                Record::Bad { line, reason, beginning } => {
+                    format!("{line}: {reason}: {}", beginning.chars().take(60).collect::<String>())
+                }
+            });
+        }
+        Ok(found)
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        for size in [1, 3, 1000] {
+            let input = BufReader::with_capacity(size, text.as_bytes());
+            assert_eq!(outline(input, CSV, 1000).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn fields_are_split_at_delimiters_and_lines() {
+        check("a,b\r\nc,,\n\n \n,\nd", &["1: a|b", "2: c||", "5: |", "6: d"]);
+        check("", &[]);
+        check("a,b\n\x1a", &["1: a|b"]);
+    }
+
+    #[test]
+    fn quotes_hold_delimiters_lines_and_quotes() {
+        check("\"a,b\",\"c\"\"d\"\"\"\n", &["1: a,b|c\"d\""]);
+        check("1,\"a\r\nb\n\n\",2\n3\n", &["1: 1|a\r\nb\n\n|2", "5: 3"]);
+        check("\"\",\"\"\n5\" pipe,a\"b\n", &["1: |", "2: 5\" pipe|a\"b"]);
+    }
+
+    #[test]
+    fn a_quote_that_is_not_doubled_stands_for_itself_within_one_line() {
+        check("\"ABC \"D\" CO\",\"E\"\n1\n", &["1: ABC \"D\" CO|E (stray quote)", "2: 1"]);
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_costs_its_line_and_no_other() {
+        let bad = "1: a quote that is not closed: 1,\"abc,2";
+        check("1,\"abc,2\n2,\"x\",\"y\"\n3,z\n", &[bad, "2: 2|x|y", "3: 3|z"]);
+        check("1,\"abc,2\n2,x\n3,z", &[bad, "2: 2|x", "3: 3|z"]);
+        let long = format!("1,\"abc,2\n{}", "row\n".repeat(400));
+        let found = outline(long.as_bytes(), CSV, 1000).unwrap();
+        assert_eq!(found[0], bad);
+        assert_eq!(found.len(), 401);
+        assert_eq!(found[400], "401: row");
+    }
+
+    #[test]
+    fn rows_beyond_the_limit_are_passed_over() {
+        let text = format!("a\n{}\nb\n\"{}\nc\",d\ne\n", "x".repeat(5000), "y".repeat(999));
+        assert_eq!(
+            outline(text.as_bytes(), CSV, 1000).unwrap(),
+            [
+                "1: a",
+                &format!("2: a line of more than 1000 bytes: {}", "x".repeat(60)),
+                "3: b",
+                &format!("4: a line of more than 1000 bytes: \"{}", "y".repeat(59)),
+                "5: c\"|d",
+                "6: e",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_endless_line_is_held_only_as_far_as_the_limit() {
+        let endless = BufReader::new(io::repeat(b'a').take(100 << 20));
+        let mut records = Records::new(endless, CSV, 1000);
+        let Some(Record::Bad { reason, .. }) = records.next().unwrap() else { panic!() };
+        assert_eq!(reason, "a line of more than 1000 bytes");
+        assert_eq!(records.next().unwrap(), None);
+    }
+
+    #[test]
+    fn open_quotes_in_every_line_take_no_more_than_a_second_reading() {
+        // In quotes such a line is nothing but text; on its own it opens quotes.
+        let text = format!("\"\n{}", "\"\"x\n".repeat(200_000));
+        let started = std::time::Instant::now();
+        let found = outline(text.as_bytes(), CSV, 16 << 20).unwrap();
+        assert_eq!(found.len(), 200_001);
+        assert_eq!(found[1], "2: a quote that is not closed: \"\"x");
+        assert!(started.elapsed().as_secs() < 30);
+    }
+
+    #[test]
+    fn without_quotes_they_are_letters() {
+        let found = outline("\"A\" LTD\t\"\nb\tc".as_bytes(), TSV, 1000).unwrap();
+        assert_eq!(found, ["1: \"A\" LTD|\"", "2: b|c"]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_csv_crate_writes_is_read_back(
+            rows in proptest::collection::vec(
+                proptest::collection::vec("[a-c \",\r\n|é]{0,6}", 2..5), 1..6)
+        ) {
+            let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+            for row in &rows {
+                writer.write_record(row).unwrap();
+            }
+            let text = writer.into_inner().unwrap();
+            let mut records = Records::new(&text[..], CSV, 1 << 20);
+            let mut found = Vec::new();
+            while let Some(record) = records.next().unwrap() {
+                let Record::Fields { fields, stray_quote, .. } = record else { panic!("{record:?}") };
+                prop_assert!(!stray_quote);
+                found.push(fields);
+            }
+            prop_assert_eq!(found, rows);
+        }
+
+        #[test]
+        fn any_text_comes_to_an_end_and_every_line_with_letters_is_accounted_for(
+            text in "[ab,\" \n]{0,60}"
+        ) {
+            let found = outline(text.as_bytes(), CSV, 1000);
+            let letters = |it: &str| it.chars().filter(|it| *it == 'a' || *it == 'b').count();
+            if let Ok(found) = found {
+                let found: Vec<String> = found
+                    .into_iter()
+                    .map(|it| it.replace("a quote that is not closed: ", "").replace(" (stray quote)", ""))
+                    .collect();
+                prop_assert_eq!(letters(&found.concat()), letters(&text));
+            }
+        }
     }
 }
