@@ -1,1 +1,26 @@
-//! To be filled.
+//! Portcullis as a library: one immutable snapshot, one query.
+//!
+//! ```
+//! use portcullis::{Engine, Options, Query};
+//!
+//! let engine = Engine::builtin();
+//! let query = Query::named("Company", "Drake LLC").expect("Company is a schema");
+//! for hit in engine.screen(&query, &Options::default()).hits {
+//!     println!("{} {:.2}", hit.caption, hit.score);
+//! }
+//! ```
+//!
+//! [`Engine`] takes a query through the rooms: `text` prepares its names, `index` finds candidates,
+//! `score` weighs them. [`build`] compiles lists into a corpus file, [`subject`] turns a row of a user's
+//! table into queries. This crate opens no file and asks no network; dates are arguments.
+
+pub use engine::{Engine, Options};
+pub use index::Scratch;
+pub use query::{Query, QueryError};
+
+pub mod build;
+pub mod subject;
+
+mod builtin;
+mod engine;
+mod query;

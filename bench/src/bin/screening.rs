@@ -1,0 +1,168 @@
+//! Speed beside recall: labelled queries against a FollowTheMoney corpus, in process.
+//!
+//! Usage: `screening CORPUS.ftm.jsonl QUERIES.csv [--threads N]`. The queries have the columns
+//! `query_id, label, schema, name, birth_date, country, expected_ids, perturbation`; a positive one
+//! counts as found when any of its expected ids is there. Only the name is used unless `--fields` is
+//! given. Prints build time, queries per second with the whole answer (top five with evidence), the
+//! latency distribution of single queries, and recall beside them.
+//!
+//! Caveats: queries come in the order of the file, so the working memory is warm; times are wall times.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::time::Instant;
+
+use model::ftm;
+use portcullis::build::{Build, Checks, DocumentInfo};
+use portcullis::{Engine, Options, Query};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut files = Vec::new();
+    let (mut fields, mut verbose) = (false, false);
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--fields" => fields = true,
+            "--misses" => verbose = true,
+            _ => files.push(argument),
+        }
+    }
+    let [corpus, queries] = files.as_slice() else {
+        return Err("usage: screening CORPUS.ftm.jsonl QUERIES.csv [--fields] [--misses]".into());
+    };
+    let engine = build(corpus)?;
+    let queries = read(queries, fields)?;
+    report(&engine, &queries, verbose);
+    Ok(())
+}
+
+fn build(path: &str) -> Result<Engine, Box<dyn Error>> {
+    let started = Instant::now();
+    let mut build = Build::new();
+    let dataset = "corpus".into();
+    let mut sink = build.document(&dataset, DocumentInfo::default());
+    for line in std::fs::read_to_string(path)?.lines() {
+        lists::Sink::entity(&mut sink, ftm::read(line, &dataset)?.entity);
+    }
+    let counts = sink.finish();
+    let built = build.finish(&Checks::default())?;
+    let seconds = started.elapsed().as_secs_f64();
+    println!(
+        "build: {} entities, {} names in {seconds:.2} s with self-test; file {} bytes, {:.0} bytes a name",
+        counts.entities,
+        built.names_tested,
+        built.bytes.len(),
+        built.bytes.len() as f64 / built.names_tested as f64
+    );
+    Ok(built.engine)
+}
+
+struct Labelled {
+    query: Query,
+    name: String,
+    class: String,
+    /// Empty for a query that must find nothing.
+    expected: Vec<String>,
+}
+
+fn read(path: &str, fields: bool) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    let mut queries = Vec::new();
+    for row in csv::Reader::from_path(path)?.deserialize() {
+        let row: BTreeMap<String, String> = row?;
+        let cell = |name: &str| row.get(name).map(String::as_str).unwrap_or_default();
+        let mut query = Query::named(cell("schema"), cell("name"))?;
+        if fields {
+            query.add("birthDate", cell("birth_date"));
+            query.add("country", cell("country"));
+        }
+        queries.push(Labelled {
+            query,
+            name: cell("name").to_owned(),
+            class: cell("perturbation").to_owned(),
+            expected: cell("expected_ids").split(';').filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+        });
+    }
+    Ok(queries)
+}
+
+#[derive(Default)]
+struct Tally {
+    all: u32,
+    first: u32,
+    found: u32,
+    alerts: u32,
+}
+
+fn report(engine: &Engine, queries: &[Labelled], verbose: bool) {
+    let options = Options { min_score: 0.0001, ..Options::default() };
+    let mut by_class: BTreeMap<&str, Tally> = BTreeMap::new();
+    let (mut positives, mut negatives) = (Tally::default(), Tally::default());
+    for labelled in queries {
+        let answer = engine.screen(&labelled.query, &options);
+        let is = |hit: &model::Hit| labelled.expected.contains(&hit.id);
+        let first = answer.hits.first().is_some_and(is);
+        let found = answer.hits.iter().any(|it| it.is_match && is(it));
+        let alert = answer.hits.iter().any(|it| it.is_match);
+        let total = if labelled.expected.is_empty() { &mut negatives } else { &mut positives };
+        for tally in [total, by_class.entry(&labelled.class).or_default()] {
+            tally.all += 1;
+            tally.first += u32::from(first);
+            tally.found += u32::from(found);
+            tally.alerts += u32::from(alert);
+        }
+        if verbose && !labelled.expected.is_empty() && !(first && found) {
+            let top = answer.hits.first().map_or(String::new(), |it| format!("{} {} {:.3}", it.id, it.caption, it.score));
+            let own = answer.hits.iter().find(|it| is(it)).map(|it| it.score);
+            println!("miss [{}] {:?} expected {} {own:?} top {top}", labelled.class, labelled.name, labelled.expected[0]);
+        }
+        if verbose && labelled.expected.is_empty() && alert {
+            let top = &answer.hits[0];
+            println!("alert {:?}: {} {:.3} {}", labelled.name, top.caption, top.score, top.evidence[0].detail);
+        }
+    }
+    for (class, tally) in &by_class {
+        println!(
+            "{class:20} {:5} recall@1 {:.3}  at 0.70 {:.3}  alerts {}",
+            tally.all,
+            f64::from(tally.first) / f64::from(tally.all),
+            f64::from(tally.found) / f64::from(tally.all),
+            tally.alerts
+        );
+    }
+    let rate = |part: u32, of: u32| f64::from(part) / f64::from(of.max(1));
+    println!(
+        "positives {}: recall@1 {:.4}, found at 0.70 {:.4}; negatives {}: {} alerts, {:.1} per 1,000",
+        positives.all,
+        rate(positives.first, positives.all),
+        rate(positives.found, positives.all),
+        negatives.all,
+        negatives.alerts,
+        1000.0 * rate(negatives.alerts, negatives.all)
+    );
+    speed(engine, queries);
+}
+
+fn speed(engine: &Engine, queries: &[Labelled]) {
+    let options = Options::default();
+    let mut scratch = portcullis::Scratch::new();
+    let mut times: Vec<f64> = Vec::new();
+    let started = Instant::now();
+    for _ in 0..3 {
+        for labelled in queries {
+            let began = Instant::now();
+            let answer = engine.screen_with(&labelled.query, &options, &mut scratch);
+            std::hint::black_box(answer);
+            times.push(began.elapsed().as_secs_f64() * 1e6);
+        }
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    times.sort_by(f64::total_cmp);
+    let at = |quantile: f64| times[((times.len() - 1) as f64 * quantile) as usize];
+    println!(
+        "one thread: {:.0} queries/s; p50 {:.0} µs, p90 {:.0} µs, p99 {:.0} µs, most {:.0} µs",
+        times.len() as f64 / seconds,
+        at(0.5),
+        at(0.9),
+        at(0.99),
+        at(1.0)
+    );
+}

@@ -1,0 +1,478 @@
+//! An open corpus.
+
+use std::io::Read as _;
+use std::ops::Range;
+
+use flate2::read::ZlibDecoder;
+use model::{CorpusInfo, DatasetInfo, DatasetName, Entity, Schema};
+use serde::{Deserialize, Serialize};
+use text::likeness::Key;
+use text::{NameKind, Token};
+use zerocopy::little_endian::U32;
+use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
+
+use crate::error::Error;
+use crate::layout::{
+    self, EntityRecord, HAS_INITIAL, IdentifierRecord, NameRecord, Section, TextRef, TokenRecord, WEAK,
+};
+use crate::{facts, token};
+
+/// The place of an entity in its corpus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntityNumber(pub u32);
+
+/// The place of a name in its corpus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NameNumber(pub u32);
+
+/// The place of a word in its corpus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TokenNumber(pub u32);
+
+/// The facts section.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Facts {
+    pub(crate) datasets: Vec<DatasetFacts>,
+    pub(crate) schemata: Vec<String>,
+    pub(crate) sets: Vec<Vec<String>>,
+    /// Which tables of words the names were prepared with.
+    pub(crate) tables: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DatasetFacts {
+    name: String,
+    title: String,
+    version: String,
+    source: String,
+    digest: String,
+    entities: u64,
+    targets: u64,
+    notices: u64,
+}
+
+impl From<DatasetInfo> for DatasetFacts {
+    fn from(info: DatasetInfo) -> Self {
+        DatasetFacts {
+            name: info.name.to_string(),
+            title: info.title,
+            version: info.version,
+            source: info.source,
+            digest: info.digest,
+            entities: info.entities,
+            targets: info.targets,
+            notices: info.notices,
+        }
+    }
+}
+
+impl DatasetFacts {
+    fn into_info(self) -> DatasetInfo {
+        DatasetInfo {
+            name: DatasetName::new(&self.name),
+            title: self.title,
+            version: self.version,
+            source: self.source,
+            digest: self.digest,
+            entities: self.entities,
+            targets: self.targets,
+            notices: self.notices,
+        }
+    }
+}
+
+/// An immutable corpus over bytes that somebody else holds: a vector, a memory map, a test.
+pub struct Corpus<D> {
+    data: D,
+    ranges: Vec<Range<usize>>,
+    info: CorpusInfo,
+    schemata: Vec<&'static Schema>,
+    sets: Vec<Vec<DatasetName>>,
+    tokens: Vec<Token>,
+}
+
+/// One name of an entity.
+#[derive(Debug, Clone, Copy)]
+pub struct NameRef<'a> {
+    /// Its place.
+    pub number: NameNumber,
+    /// Whose name it is.
+    pub entity: EntityNumber,
+    /// The name as the list prints it.
+    pub text: &'a str,
+    /// Its words.
+    tokens: &'a [U32],
+    flags: u8,
+}
+
+impl NameRef<'_> {
+    /// The words, in their order.
+    pub fn tokens(&self) -> impl ExactSizeIterator<Item = TokenNumber> + '_ {
+        self.tokens.iter().map(|it| TokenNumber(it.get()))
+    }
+
+    /// Whether the list itself calls the name weak.
+    pub fn is_weak(&self) -> bool {
+        self.flags & WEAK != 0
+    }
+
+    /// Whether one of its words is an initial.
+    pub fn has_initial(&self) -> bool {
+        self.flags & HAS_INITIAL != 0
+    }
+}
+
+impl<D: AsRef<[u8]>> Corpus<D> {
+    /// Opens a corpus; every byte of it is checked against the digests that it was written with.
+    pub fn open(data: D) -> Result<Self, Error> {
+        let table = layout::open(data.as_ref())?;
+        let bytes = |section: Section| &data.as_ref()[table.ranges[place(section)].clone()];
+        let facts: Facts = serde_json::from_slice(bytes(Section::Facts))
+            .map_err(|error| Error::damaged("facts", error.to_string()))?;
+        if facts.tables != text::lexicon::tables_digest() {
+            return Err(Error::damaged("facts", "names were prepared with other tables of words"));
+        }
+        let schemata = facts
+            .schemata
+            .iter()
+            .map(|name| Schema::get(name).ok_or_else(|| Error::damaged("facts", format!("unknown schema {name}"))))
+            .collect::<Result<Vec<_>, _>>()?;
+        let sets: Vec<Vec<DatasetName>> =
+            facts.sets.iter().map(|set| set.iter().map(|it| DatasetName::new(it)).collect()).collect();
+        let info = CorpusInfo {
+            digest: format!("sha256:{}", hex::encode(table.digest)),
+            datasets: facts.datasets.into_iter().map(DatasetFacts::into_info).collect(),
+        };
+        let mut corpus =
+            Corpus { ranges: table.ranges, info, schemata, sets, tokens: Vec::new(), data };
+        corpus.check()?;
+        corpus.tokens = corpus.decode_tokens()?;
+        Ok(corpus)
+    }
+
+    /// What was searched: digest and datasets.
+    pub fn info(&self) -> &CorpusInfo {
+        &self.info
+    }
+
+    /// How many entities there are, edges and sanctions included.
+    pub fn len(&self) -> usize {
+        self.entities().len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many names can be found.
+    pub fn name_count(&self) -> usize {
+        self.names().len()
+    }
+
+    /// How many different words the names have.
+    pub fn token_count(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The entity of that id.
+    pub fn find(&self, id: &str) -> Option<EntityNumber> {
+        let place = self.entities().binary_search_by(|it| self.text(it.id).cmp(id)).ok()?;
+        Some(EntityNumber(place as u32))
+    }
+
+    /// The id of an entity.
+    pub fn id(&self, entity: EntityNumber) -> &str {
+        self.text(self.record(entity).id)
+    }
+
+    /// What to call an entity.
+    pub fn caption(&self, entity: EntityNumber) -> &str {
+        self.text(self.record(entity).caption)
+    }
+
+    /// What kind of thing an entity is.
+    pub fn schema(&self, entity: EntityNumber) -> &'static Schema {
+        self.schemata[usize::from(self.record(entity).schema.get())]
+    }
+
+    /// What kind of thing bears its names.
+    pub fn kind(&self, entity: EntityNumber) -> NameKind {
+        NameKind::from_number(self.record(entity).kind).expect("checked when the corpus was opened")
+    }
+
+    /// Whether an entity may be looked for.
+    pub fn is_matchable(&self, entity: EntityNumber) -> bool {
+        self.record(entity).matchable == 1
+    }
+
+    /// The datasets that say something of an entity.
+    pub fn datasets(&self, entity: EntityNumber) -> &[DatasetName] {
+        &self.sets[usize::from(self.record(entity).datasets.get())]
+    }
+
+    /// What an entity can be compared by beside its names.
+    pub fn facts(&self, entity: EntityNumber) -> model::facts::Facts {
+        let record = self.record(entity);
+        let start = record.facts.get() as usize;
+        let bytes = &self.section(Section::EntityFacts)[start..start + usize::from(record.facts_length.get())];
+        facts::decode(bytes).expect("checked when the corpus was opened")
+    }
+
+    /// The entity with all its statements. Unpacks one block.
+    pub fn entity(&self, entity: EntityNumber) -> Result<Entity, Error> {
+        let damaged = |what: &str| Error::damaged("blocks", what);
+        let record = self.record(entity);
+        let starts = self.array::<U32>(Section::BlockStarts);
+        let block = record.block.get() as usize;
+        let range = starts.get(block).zip(starts.get(block + 1)).ok_or_else(|| damaged("no such block"))?;
+        let packed = self
+            .section(Section::Blocks)
+            .get(range.0.get() as usize..range.1.get() as usize)
+            .ok_or_else(|| damaged("a block reaches beyond its section"))?;
+        let (offset, length) = (u64::from(record.block_offset.get()), record.block_length.get() as usize);
+        let mut unpacked = Vec::new();
+        ZlibDecoder::new(packed)
+            .take(offset + length as u64)
+            .read_to_end(&mut unpacked)
+            .map_err(|error| damaged(&error.to_string()))?;
+        let line = unpacked
+            .get(offset as usize..)
+            .and_then(|it| std::str::from_utf8(it).ok())
+            .ok_or_else(|| damaged("a record is not text"))?;
+        model::ftm::read_statements(line).map_err(|error| damaged(&error.to_string()))
+    }
+
+    /// The names of an entity.
+    pub fn names_of(&self, entity: EntityNumber) -> impl Iterator<Item = NameRef<'_>> {
+        let record = self.record(entity);
+        let first = record.names.get();
+        (first..first + u32::from(record.name_count.get())).map(|it| self.name(NameNumber(it)))
+    }
+
+    /// How many names an entity has.
+    pub fn name_count_of(&self, entity: EntityNumber) -> usize {
+        usize::from(self.record(entity).name_count.get())
+    }
+
+    /// A name.
+    pub fn name(&self, number: NameNumber) -> NameRef<'_> {
+        let record = &self.names()[number.0 as usize];
+        let first = record.tokens.get() as usize;
+        NameRef {
+            number,
+            entity: EntityNumber(record.entity.get()),
+            text: self.text(record.text),
+            tokens: &self.array::<U32>(Section::NameTokens)[first..first + usize::from(record.token_count)],
+            flags: record.flags,
+        }
+    }
+
+    /// A word, as it can be compared.
+    pub fn token(&self, number: TokenNumber) -> &Token {
+        &self.tokens[number.0 as usize]
+    }
+
+    /// In how many entities a word occurs.
+    pub fn token_entities(&self, number: TokenNumber) -> u32 {
+        self.array::<TokenRecord>(Section::Tokens)[number.0 as usize].entities.get()
+    }
+
+    /// The names that a word occurs in, ascending.
+    pub fn postings(&self, number: TokenNumber) -> impl ExactSizeIterator<Item = NameNumber> + '_ {
+        let starts = self.array::<U32>(Section::PostingStarts);
+        let (start, end) = (starts[number.0 as usize].get(), starts[number.0 as usize + 1].get());
+        self.array::<U32>(Section::Postings)[start as usize..end as usize].iter().map(|it| NameNumber(it.get()))
+    }
+
+    /// Whether a word occurs in a name.
+    pub fn has_posting(&self, number: TokenNumber, name: NameNumber) -> bool {
+        let starts = self.array::<U32>(Section::PostingStarts);
+        let (start, end) = (starts[number.0 as usize].get(), starts[number.0 as usize + 1].get());
+        let postings = &self.array::<U32>(Section::Postings)[start as usize..end as usize];
+        postings.binary_search_by_key(&name.0, |it| it.get()).is_ok()
+    }
+
+    /// The words that have a key.
+    pub fn tokens_with(&self, key: Key) -> impl Iterator<Item = TokenNumber> + '_ {
+        self.column(Section::Keys, Section::KeyTokens, short(key)).map(TokenNumber)
+    }
+
+    /// The names of which two adjacent words, written as one, have a key.
+    pub fn names_with_joint(&self, key: Key) -> impl Iterator<Item = NameNumber> + '_ {
+        self.column(Section::Joints, Section::JointNames, short(key)).map(NameNumber)
+    }
+
+    /// The entities that have an identifier of that canonical value.
+    pub fn entities_with(&self, identifier: &str) -> impl Iterator<Item = EntityNumber> + '_ {
+        let hash = identifier_hash(identifier);
+        let records = self.array::<IdentifierRecord>(Section::Identifiers);
+        let first = records.partition_point(|it| it.hash.get() < hash);
+        records[first..].iter().take_while(move |it| it.hash.get() == hash).map(|it| EntityNumber(it.entity.get()))
+    }
+
+    fn column(&self, keys: Section, values: Section, key: u32) -> impl Iterator<Item = u32> + '_ {
+        let keys = self.array::<U32>(keys);
+        let first = keys.partition_point(|it| it.get() < key);
+        let values = self.array::<U32>(values);
+        keys[first..].iter().zip(&values[first..]).take_while(move |(it, _)| it.get() == key).map(|(_, it)| it.get())
+    }
+
+    fn section(&self, section: Section) -> &[u8] {
+        &self.data.as_ref()[self.ranges[place(section)].clone()]
+    }
+
+    fn array<T: FromBytes + KnownLayout + Immutable + Unaligned>(&self, section: Section) -> &[T] {
+        <[T]>::ref_from_bytes(self.section(section)).expect("checked when the corpus was opened")
+    }
+
+    pub(crate) fn entities(&self) -> &[EntityRecord] {
+        self.array(Section::Entities)
+    }
+
+    fn names(&self) -> &[NameRecord] {
+        self.array(Section::Names)
+    }
+
+    fn record(&self, entity: EntityNumber) -> &EntityRecord {
+        &self.entities()[entity.0 as usize]
+    }
+
+    fn text(&self, at: TextRef) -> &str {
+        let start = at.offset.get() as usize;
+        let bytes = &self.section(Section::Text)[start..start + usize::from(at.length.get())];
+        std::str::from_utf8(bytes).expect("checked when the corpus was opened")
+    }
+
+    /// Everything that later look-ups rely on. Digests tell that the bytes are those written; this
+    /// tells that whoever wrote them wrote a corpus.
+    fn check(&self) -> Result<(), Error> {
+        self.check_array::<EntityRecord>(Section::Entities)?;
+        self.check_array::<NameRecord>(Section::Names)?;
+        self.check_array::<TokenRecord>(Section::Tokens)?;
+        self.check_array::<IdentifierRecord>(Section::Identifiers)?;
+        for section in [
+            Section::NameTokens,
+            Section::PostingStarts,
+            Section::Postings,
+            Section::Keys,
+            Section::KeyTokens,
+            Section::Joints,
+            Section::JointNames,
+            Section::BlockStarts,
+        ] {
+            self.check_array::<U32>(section)?;
+        }
+        self.check_entities()?;
+        self.check_names()?;
+        self.check_numbers()
+    }
+
+    fn check_array<T: FromBytes + KnownLayout + Immutable + Unaligned>(&self, section: Section) -> Result<(), Error> {
+        let broken = || Error::damaged(section.name(), "its length is not that of whole records");
+        <[T]>::ref_from_bytes(self.section(section)).map(|_| ()).map_err(|_| broken())
+    }
+
+    fn check_entities(&self) -> Result<(), Error> {
+        let damaged = |what: &str| Error::damaged("entities", what);
+        let facts = self.section(Section::EntityFacts);
+        for record in self.entities() {
+            self.check_text(record.id)?;
+            self.check_text(record.caption)?;
+            let names = record.names.get() as usize + usize::from(record.name_count.get());
+            let start = record.facts.get() as usize;
+            let sound = names <= self.names().len()
+                && usize::from(record.schema.get()) < self.schemata.len()
+                && usize::from(record.datasets.get()) < self.sets.len()
+                && NameKind::from_number(record.kind).is_some();
+            if !sound {
+                return Err(damaged("a record points to nothing"));
+            }
+            facts
+                .get(start..start + usize::from(record.facts_length.get()))
+                .and_then(facts::decode)
+                .ok_or_else(|| Error::damaged("entity facts", "they cannot be read"))?;
+        }
+        Ok(())
+    }
+
+    fn check_names(&self) -> Result<(), Error> {
+        let tokens = self.array::<U32>(Section::NameTokens);
+        let count = self.array::<TokenRecord>(Section::Tokens).len();
+        if tokens.iter().any(|it| it.get() as usize >= count) {
+            return Err(Error::damaged("name tokens", "a word does not exist"));
+        }
+        for record in self.names() {
+            self.check_text(record.text)?;
+            let end = record.tokens.get() as usize + usize::from(record.token_count);
+            if end > tokens.len() || record.entity.get() as usize >= self.len() {
+                return Err(Error::damaged("names", "a record points to nothing"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<(), Error> {
+        let tokens = self.array::<TokenRecord>(Section::Tokens).len();
+        let below = |section: Section, limit: usize| {
+            let fits = self.array::<U32>(section).iter().all(|it| (it.get() as usize) < limit);
+            fits.then_some(()).ok_or_else(|| Error::damaged(section.name(), "a number is too large"))
+        };
+        below(Section::Postings, self.name_count())?;
+        below(Section::KeyTokens, tokens)?;
+        below(Section::JointNames, self.name_count())?;
+        let pairs = [(Section::Keys, Section::KeyTokens), (Section::Joints, Section::JointNames)];
+        for (keys, values) in pairs {
+            if self.array::<U32>(keys).len() != self.array::<U32>(values).len() {
+                return Err(Error::damaged(keys.name(), "keys and values do not pair"));
+            }
+        }
+        let starts = self.array::<U32>(Section::PostingStarts);
+        let rising = starts.windows(2).all(|it| it[0].get() <= it[1].get());
+        let last = starts.last().map_or(0, |it| it.get() as usize);
+        if starts.len() != tokens + 1 || !rising || last != self.array::<U32>(Section::Postings).len() {
+            return Err(Error::damaged("posting starts", "they do not cover the postings"));
+        }
+        let known = |it: &IdentifierRecord| (it.entity.get() as usize) < self.len();
+        if !self.array::<IdentifierRecord>(Section::Identifiers).iter().all(known) {
+            return Err(Error::damaged("identifiers", "an entity does not exist"));
+        }
+        Ok(())
+    }
+
+    fn check_text(&self, at: TextRef) -> Result<(), Error> {
+        let start = at.offset.get() as usize;
+        self.section(Section::Text)
+            .get(start..start + usize::from(at.length.get()))
+            .and_then(|it| std::str::from_utf8(it).ok())
+            .map(|_| ())
+            .ok_or_else(|| Error::damaged("text", "a record points outside of it"))
+    }
+
+    fn decode_tokens(&self) -> Result<Vec<Token>, Error> {
+        let text = self.section(Section::TokenText);
+        self.array::<TokenRecord>(Section::Tokens)
+            .iter()
+            .map(|record| {
+                let start = record.text.get() as usize;
+                text.get(start..start + usize::from(record.length.get()))
+                    .and_then(token::decode)
+                    .ok_or_else(|| Error::damaged("tokens", "a word cannot be read"))
+            })
+            .collect()
+    }
+}
+
+fn place(section: Section) -> usize {
+    section as usize - 1
+}
+
+/// Files keep half of a key: two keys that share it cost a comparison, never a miss.
+pub(crate) fn short(key: Key) -> u32 {
+    (key >> 32) as u32
+}
+
+/// The hash of a canonical identifier: that of a joint of the same letters, which is as good as any.
+pub(crate) fn identifier_hash(value: &str) -> u64 {
+    text::likeness::joined_key(value.as_bytes())
+}

@@ -1,0 +1,49 @@
+//! Why a corpus file cannot be used.
+
+/// An error from writing or opening a corpus file.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind}")]
+pub struct Error {
+    kind: ErrorKind,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ErrorKind {
+    #[error("this is not a corpus file: it does not begin with the mark of one")]
+    NotACorpus,
+    #[error("the corpus file has format version {found}, this program reads version {expected}")]
+    Format { found: u32, expected: u32 },
+    #[error("the corpus file is cut short: {expected} bytes were written, {found} are there")]
+    Short { expected: u64, found: u64 },
+    #[error("the corpus file is damaged in section `{section}`: {what}")]
+    Damaged { section: &'static str, what: String },
+    #[error("the corpus would be too large for its format: more than {limit} {what}")]
+    TooLarge { what: &'static str, limit: u64 },
+}
+
+impl Error {
+    /// True when the file is sound but was written by another format version: rebuilding it from the
+    /// same lists will help, repairing it will not.
+    pub fn is_format(&self) -> bool {
+        matches!(self.kind, ErrorKind::Format { .. })
+    }
+
+    /// True when the bytes are not those that were written.
+    pub fn is_damaged(&self) -> bool {
+        matches!(self.kind, ErrorKind::Short { .. } | ErrorKind::Damaged { .. })
+    }
+
+    pub(crate) fn damaged(section: &'static str, what: impl Into<String>) -> Self {
+        ErrorKind::Damaged { section, what: what.into() }.into()
+    }
+
+    pub(crate) fn too_large(what: &'static str, limit: u64) -> Self {
+        ErrorKind::TooLarge { what, limit }.into()
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Error { kind }
+    }
+}

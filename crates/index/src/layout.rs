@@ -1,0 +1,293 @@
+//! The corpus file, byte by byte.
+//!
+//! ```text
+//! header    mark "PORTCULL", format version, count of sections, length of the file      32 bytes
+//! table     one row a section: kind, offset, length, SHA-256                            56 bytes each
+//! digest    SHA-256 of header and table: the digest of the corpus                       32 bytes
+//! sections  each at a multiple of 64
+//! ```
+//!
+//! All numbers are little-endian. A reader refuses a file whose mark, version, length or digests are
+//! not right. Sections are arrays of fixed records, heaps that records point into, and one JSON text,
+//! so that each can be used where it lies.
+
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+use zerocopy::little_endian::{U16, U32, U64};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+use crate::error::{Error, ErrorKind};
+
+/// The version of the format that this crate writes and reads. It changes with every change of a
+/// section, of a key's hash or of how names are prepared: any of them makes old files answer wrongly.
+pub const FORMAT_VERSION: u32 = 1;
+
+const MARK: [u8; 8] = *b"PORTCULL";
+const ALIGNMENT: usize = 64;
+
+/// What a section holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u32)]
+pub(crate) enum Section {
+    /// JSON: datasets, schemata, sets of datasets.
+    Facts = 1,
+    /// [`EntityRecord`]s, in the order of their ids.
+    Entities = 2,
+    /// UTF-8: ids, captions, names.
+    Text = 3,
+    /// [`NameRecord`]s, those of one entity together.
+    Names = 4,
+    /// Token numbers of names, one after the other.
+    NameTokens = 5,
+    /// [`TokenRecord`]s.
+    Tokens = 6,
+    /// What token records point to.
+    TokenText = 7,
+    /// For each token where its postings begin, and where the last end.
+    PostingStarts = 8,
+    /// Name numbers, ascending within a token.
+    Postings = 9,
+    /// Hashes of token keys, ascending.
+    Keys = 10,
+    /// For each key the token that has it.
+    KeyTokens = 11,
+    /// Hashes of the sounds of two adjacent words written as one, ascending.
+    Joints = 12,
+    /// For each of them the name.
+    JointNames = 13,
+    /// [`IdentifierRecord`]s, by hash.
+    Identifiers = 14,
+    /// Dates, countries, genders, identifiers of entities.
+    EntityFacts = 15,
+    /// Compressed blocks of entities with all their statements.
+    Blocks = 16,
+    /// Where each block begins, and where the last ends.
+    BlockStarts = 17,
+}
+
+impl Section {
+    pub(crate) const ALL: [Section; 17] = [
+        Section::Facts,
+        Section::Entities,
+        Section::Text,
+        Section::Names,
+        Section::NameTokens,
+        Section::Tokens,
+        Section::TokenText,
+        Section::PostingStarts,
+        Section::Postings,
+        Section::Keys,
+        Section::KeyTokens,
+        Section::Joints,
+        Section::JointNames,
+        Section::Identifiers,
+        Section::EntityFacts,
+        Section::Blocks,
+        Section::BlockStarts,
+    ];
+
+    /// The name in error messages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Section::Facts => "facts",
+            Section::Entities => "entities",
+            Section::Text => "text",
+            Section::Names => "names",
+            Section::NameTokens => "name tokens",
+            Section::Tokens => "tokens",
+            Section::TokenText => "token text",
+            Section::PostingStarts => "posting starts",
+            Section::Postings => "postings",
+            Section::Keys => "keys",
+            Section::KeyTokens => "key tokens",
+            Section::Joints => "joints",
+            Section::JointNames => "joint names",
+            Section::Identifiers => "identifiers",
+            Section::EntityFacts => "entity facts",
+            Section::Blocks => "blocks",
+            Section::BlockStarts => "block starts",
+        }
+    }
+}
+
+#[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
+#[repr(C)]
+struct Header {
+    mark: [u8; 8],
+    version: U32,
+    sections: U32,
+    length: U64,
+    reserved: [u8; 8],
+}
+
+#[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
+#[repr(C)]
+struct Row {
+    kind: U32,
+    reserved: U32,
+    offset: U64,
+    length: U64,
+    digest: [u8; 32],
+}
+
+/// One entity.
+#[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
+#[repr(C)]
+pub(crate) struct EntityRecord {
+    pub(crate) id: TextRef,
+    pub(crate) caption: TextRef,
+    /// The first of its names.
+    pub(crate) names: U32,
+    pub(crate) name_count: U16,
+    /// The place of its schema in the facts.
+    pub(crate) schema: U16,
+    /// The place of its set of datasets in the facts.
+    pub(crate) datasets: U16,
+    /// What kind of thing bears its names.
+    pub(crate) kind: u8,
+    /// 1 when it may be looked for.
+    pub(crate) matchable: u8,
+    /// Where its comparable facts begin, and how many bytes they are.
+    pub(crate) facts: U32,
+    pub(crate) facts_length: U16,
+    /// Where it begins in its unpacked block.
+    pub(crate) block: U32,
+    pub(crate) block_offset: U32,
+    pub(crate) block_length: U32,
+}
+
+/// A piece of the text section.
+#[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
+#[repr(C)]
+pub(crate) struct TextRef {
+    pub(crate) offset: U32,
+    pub(crate) length: U16,
+}
+
+/// One name of an entity.
+#[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
+#[repr(C)]
+pub(crate) struct NameRecord {
+    pub(crate) entity: U32,
+    pub(crate) text: TextRef,
+    /// The first of its tokens.
+    pub(crate) tokens: U32,
+    pub(crate) token_count: u8,
+    /// [`WEAK`], [`HAS_INITIAL`].
+    pub(crate) flags: u8,
+}
+
+/// The list itself says that the name is of little use for telling people apart.
+pub(crate) const WEAK: u8 = 1;
+/// One of its tokens is an initial, which may stand for any word with that letter.
+pub(crate) const HAS_INITIAL: u8 = 2;
+
+/// One word as it occurs in names.
+#[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
+#[repr(C)]
+pub(crate) struct TokenRecord {
+    pub(crate) text: U32,
+    pub(crate) length: U16,
+    pub(crate) class: u8,
+    pub(crate) reserved: u8,
+    /// In how many entities it occurs.
+    pub(crate) entities: U32,
+}
+
+/// One identifier of one entity.
+#[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
+#[repr(C)]
+pub(crate) struct IdentifierRecord {
+    pub(crate) hash: U64,
+    pub(crate) entity: U32,
+}
+
+/// Joins sections into a file and gives its digest.
+pub(crate) fn write(sections: &[(Section, Vec<u8>)]) -> (Vec<u8>, [u8; 32]) {
+    let head = size_of::<Header>() + sections.len() * size_of::<Row>() + 32;
+    let mut offset = head.next_multiple_of(ALIGNMENT);
+    let mut rows = Vec::new();
+    for (kind, bytes) in sections {
+        rows.push(Row {
+            kind: (*kind as u32).into(),
+            reserved: 0.into(),
+            offset: (offset as u64).into(),
+            length: (bytes.len() as u64).into(),
+            digest: Sha256::digest(bytes).into(),
+        });
+        offset = (offset + bytes.len()).next_multiple_of(ALIGNMENT);
+    }
+    let header = Header {
+        mark: MARK,
+        version: FORMAT_VERSION.into(),
+        sections: (sections.len() as u32).into(),
+        length: (offset as u64).into(),
+        reserved: [0; 8],
+    };
+    let mut file = Vec::with_capacity(offset);
+    file.extend_from_slice(header.as_bytes());
+    file.extend_from_slice(rows.as_bytes());
+    let digest: [u8; 32] = Sha256::digest(&file).into();
+    file.extend_from_slice(&digest);
+    for (_, bytes) in sections {
+        file.resize(file.len().next_multiple_of(ALIGNMENT), 0);
+        file.extend_from_slice(bytes);
+    }
+    file.resize(offset, 0);
+    (file, digest)
+}
+
+/// Where the sections of a file lie, and the digest of the corpus.
+pub(crate) struct Table {
+    pub(crate) ranges: Vec<Range<usize>>,
+    pub(crate) digest: [u8; 32],
+}
+
+/// Checks a file against its own table.
+pub(crate) fn open(file: &[u8]) -> Result<Table, Error> {
+    let (header, rest) = Header::ref_from_prefix(file).map_err(|_| ErrorKind::NotACorpus)?;
+    if header.mark != MARK {
+        return Err(ErrorKind::NotACorpus.into());
+    }
+    if header.version.get() != FORMAT_VERSION {
+        let found = header.version.get();
+        return Err(ErrorKind::Format { found, expected: FORMAT_VERSION }.into());
+    }
+    if header.length.get() != file.len() as u64 {
+        let (expected, found) = (header.length.get(), file.len() as u64);
+        return Err(ErrorKind::Short { expected, found }.into());
+    }
+    let damaged = |what: &str| Error::damaged("table", what);
+    let count = header.sections.get() as usize;
+    if count != Section::ALL.len() {
+        return Err(damaged("the count of sections is wrong"));
+    }
+    let (rows, rest) = <[Row]>::ref_from_prefix_with_elems(rest, count)
+        .map_err(|_| damaged("it is longer than the file"))?;
+    let signed = size_of::<Header>() + size_of_val(rows);
+    let digest: [u8; 32] = Sha256::digest(&file[..signed]).into();
+    if rest.get(..32) != Some(&digest) {
+        return Err(damaged("its digest is wrong"));
+    }
+    let mut ranges = Vec::new();
+    for (row, section) in rows.iter().zip(Section::ALL) {
+        ranges.push(check(file, row, section)?);
+    }
+    Ok(Table { ranges, digest })
+}
+
+fn check(file: &[u8], row: &Row, section: Section) -> Result<Range<usize>, Error> {
+    let damaged = |what: &str| Error::damaged(section.name(), what);
+    if row.kind.get() != section as u32 {
+        return Err(damaged("another section is in its place"));
+    }
+    let start = usize::try_from(row.offset.get()).map_err(|_| damaged("its offset is too large"))?;
+    let length = usize::try_from(row.length.get()).map_err(|_| damaged("its length is too large"))?;
+    let end = start.checked_add(length).ok_or_else(|| damaged("its length is too large"))?;
+    let bytes = file.get(start..end).ok_or_else(|| damaged("it reaches beyond the file"))?;
+    if row.digest != <[u8; 32]>::from(Sha256::digest(bytes)) {
+        return Err(damaged("its digest is wrong"));
+    }
+    Ok(start..end)
+}

@@ -1,0 +1,1 @@
+//! Turns rows of users into queries.

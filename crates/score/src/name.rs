@@ -1,0 +1,196 @@
+//! Two names, word by word.
+
+use smallvec::SmallVec;
+use text::likeness::{Likeness, Way};
+use text::{Class, NameKind};
+
+use crate::algorithm::{
+    AGREEMENT, CONFLICT, EXTRA, MISSING, NUMBERS, RARITY_BASE, RARITY_LEAST, RARITY_MOST, RARITY_RATE,
+};
+use crate::rarity::{Word, share_of};
+
+/// What the alignment asks about words: the engine answers from its index, a comparison of two names
+/// from the words themselves. Both must answer alike.
+pub trait Alike {
+    /// How a word of the query compares with one of the candidate.
+    fn likeness(&self, query: usize, candidate: usize) -> Option<Likeness>;
+
+    /// Whether two adjacent words of the query, from that one on, sound together like a word of the
+    /// candidate.
+    fn query_joined(&self, query: usize, candidate: usize) -> bool;
+
+    /// Whether a word of the query sounds like two adjacent words of the candidate, from that one on.
+    fn candidate_joined(&self, query: usize, candidate: usize) -> bool;
+}
+
+/// Which words go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pairing {
+    /// The first word of the query, and how many.
+    pub query: (u8, u8),
+    /// The first word of the candidate, and how many.
+    pub candidate: (u8, u8),
+    /// In what way; `None` for an initial.
+    pub way: Option<Way>,
+    /// How well they agree, in thousandths; below zero they speak against each other.
+    pub gain: i32,
+}
+
+/// All pairings of two names.
+pub type Alignment = SmallVec<[Pairing; 8]>;
+
+/// What two names say, in thousandths of a nat.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NameFinding {
+    /// Words that go together.
+    pub alignment: Alignment,
+    /// For the words that agree.
+    pub agreement: i32,
+    /// Against: words that stand against each other.
+    pub conflict: i32,
+    /// Against: words of the query that the candidate lacks.
+    pub missing: i32,
+    /// Against: words of the candidate that the query lacks.
+    pub extra: i32,
+    /// Against: different numbers.
+    pub numbers: i32,
+    /// For or against: how rare the words are that agree.
+    pub rarity: i32,
+}
+
+impl NameFinding {
+    /// Everything together.
+    pub fn total(&self) -> i32 {
+        self.agreement + self.conflict + self.missing + self.extra + self.numbers + self.rarity
+    }
+}
+
+/// How well two words agree, in thousandths.
+pub fn gain(likeness: Likeness) -> i32 {
+    match likeness.way {
+        Way::Same => 1000,
+        Way::Reading => 980,
+        Way::Meaning => 950,
+        Way::Sound => 950,
+        Way::Nickname => 550,
+        Way::Spelling => {
+            // A tenth of the letters wrong costs a third of the agreement.
+            let wrong = i32::from(likeness.distance) * 10 / i32::from(likeness.length.max(1));
+            (960 - wrong * 33 / 10).max(-300)
+        }
+    }
+}
+
+/// Two words written as one.
+pub const JOINED: i32 = 930;
+/// An initial and a word that begins with it.
+pub(crate) const INITIAL: i32 = 380;
+
+/// Aligns two names and says what they say.
+pub fn align(kind: NameKind, query: &[Word], candidate: &[Word], alike: &impl Alike) -> NameFinding {
+    let mut finding = NameFinding { alignment: pair(query, candidate, alike), ..NameFinding::default() };
+    let query_shares: SmallVec<[i32; 8]> = (0..query.len()).map(|it| share_of(query, it)).collect();
+    let candidate_shares: SmallVec<[i32; 8]> = (0..candidate.len()).map(|it| share_of(candidate, it)).collect();
+    let (mut query_left, mut candidate_left) = (query_shares.clone(), candidate_shares.clone());
+    let mut agreed_rarity = 0;
+    for pairing in &finding.alignment {
+        let (mut agreed, mut rarity) = (0, 0);
+        for place in span(pairing.query) {
+            agreed += std::mem::take(&mut query_left[place]);
+            rarity += query[place].rarity;
+        }
+        for place in span(pairing.candidate) {
+            agreed += std::mem::take(&mut candidate_left[place]);
+        }
+        finding.agreement += AGREEMENT / 2 * agreed / 1000 * pairing.gain / 1000;
+        agreed_rarity += rarity * pairing.gain.max(0) / 1000;
+    }
+    let left = |words: &[Word], shares: &[i32]| -> i32 {
+        words.iter().zip(shares).filter(|(it, _)| tells(it.class)).map(|(_, share)| share).sum()
+    };
+    let (query_rest, candidate_rest) = (left(query, &query_left), left(candidate, &candidate_left));
+    let against = query_rest.min(candidate_rest);
+    finding.conflict = -(CONFLICT * against / 1000);
+    finding.missing = -(MISSING * (query_left.iter().sum::<i32>() - against) / 1000);
+    finding.extra = -(EXTRA * (candidate_left.iter().sum::<i32>() - against) / 1000);
+    let number_left = |words: &[Word], shares: &[i32]| {
+        words.iter().zip(shares).any(|(it, share)| it.class == Class::Number && *share > 0)
+    };
+    if kind != NameKind::Person && number_left(query, &query_left) && number_left(candidate, &candidate_left) {
+        finding.numbers = NUMBERS;
+    }
+    finding.rarity = rarity_bonus(agreed_rarity);
+    if finding.rarity > 0 {
+        // What agrees says less the more stands against it.
+        finding.rarity = finding.rarity * (1000 - 3 * against).max(0) / 1000;
+    }
+    finding
+}
+
+/// What the rarity of the words that agree adds.
+pub(crate) fn rarity_bonus(agreed: i32) -> i32 {
+    ((agreed - RARITY_BASE) * RARITY_RATE / 1000).clamp(RARITY_LEAST, RARITY_MOST)
+}
+
+/// Whether a word without a counterpart may stand against another one.
+fn tells(class: Class) -> bool {
+    !matches!(class, Class::Honorific | Class::Particle | Class::LegalForm | Class::Initial)
+}
+
+fn span((first, count): (u8, u8)) -> std::ops::Range<usize> {
+    usize::from(first)..usize::from(first) + usize::from(count)
+}
+
+/// Chooses pairings, the most telling first. A greedy choice is the best one unless three words are
+/// alike crosswise, which names of real lists hardly ever show.
+fn pair(query: &[Word], candidate: &[Word], alike: &impl Alike) -> Alignment {
+    let mut options: SmallVec<[(i64, Pairing); 16]> = SmallVec::new();
+    let mut offer = |query_span: (u8, u8), candidate_span: (u8, u8), way, gain: i32| {
+        let weight: i64 = span(query_span).map(|it| i64::from(query[it].weight)).sum::<i64>()
+            + span(candidate_span).map(|it| i64::from(candidate[it].weight)).sum::<i64>();
+        options.push((
+            weight * i64::from(gain + 400),
+            Pairing { query: query_span, candidate: candidate_span, way, gain },
+        ));
+    };
+    for (q, word) in query.iter().enumerate() {
+        for (c, other) in candidate.iter().enumerate() {
+            let (query_one, candidate_one) = ((q as u8, 1), (c as u8, 1));
+            if let Some(likeness) = alike.likeness(q, c) {
+                offer(query_one, candidate_one, Some(likeness.way), gain(likeness));
+                continue;
+            }
+            let initial = (word.class == Class::Initial) != (other.class == Class::Initial);
+            if initial && word.first == other.first && (names_somebody(word.class) && names_somebody(other.class)) {
+                offer(query_one, candidate_one, None, INITIAL);
+            }
+            if q + 1 < query.len() && alike.query_joined(q, c) {
+                offer((q as u8, 2), candidate_one, Some(Way::Sound), JOINED);
+            }
+            if c + 1 < candidate.len() && alike.candidate_joined(q, c) {
+                offer(query_one, (c as u8, 2), Some(Way::Sound), JOINED);
+            }
+        }
+    }
+    options.sort_by_key(|(value, it)| (std::cmp::Reverse(*value), it.query, it.candidate));
+    let (mut query_used, mut candidate_used) = (0u64, 0u64);
+    let mut chosen = Alignment::new();
+    for (_, pairing) in options {
+        let (query_bits, candidate_bits) = (bits(pairing.query), bits(pairing.candidate));
+        if query_used & query_bits == 0 && candidate_used & candidate_bits == 0 {
+            query_used |= query_bits;
+            candidate_used |= candidate_bits;
+            chosen.push(pairing);
+        }
+    }
+    chosen.sort_by_key(|it| (it.query, it.candidate));
+    chosen
+}
+
+fn names_somebody(class: Class) -> bool {
+    matches!(class, Class::Word | Class::Initial | Class::Patronymic)
+}
+
+fn bits((first, count): (u8, u8)) -> u64 {
+    ((1u64 << count) - 1) << first
+}

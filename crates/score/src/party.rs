@@ -1,0 +1,201 @@
+//! Two parties: their names, then everything else.
+
+use model::facts::Facts;
+use model::{Evidence, Nats};
+use text::likeness::{self, Likeness, Way};
+use text::{Name, NameKind, Token, fold};
+
+use crate::algorithm::{MANY_NAMES, PRIOR, WEAK_ALIAS};
+use crate::facts::{facts, most};
+use crate::name::{Alike, NameFinding, Pairing, align};
+use crate::rarity::{Rarity, Word, word};
+
+/// One side of a comparison.
+#[derive(Debug, Clone)]
+pub struct Party {
+    /// What kind of thing it is.
+    pub kind: NameKind,
+    /// Its names.
+    pub names: Vec<PartyName>,
+    /// What else it can be compared by.
+    pub facts: Facts,
+}
+
+/// One name of a party.
+#[derive(Debug, Clone)]
+pub struct PartyName {
+    /// The name.
+    pub name: Name,
+    /// What is known of its words.
+    pub words: Vec<Word>,
+    /// Whether the list itself calls it weak.
+    pub weak: bool,
+}
+
+impl PartyName {
+    /// A name with what is known of its words.
+    pub fn new(name: Name, weak: bool, rarity: &impl Rarity) -> PartyName {
+        let words = name.tokens.iter().map(|it| word(it, rarity.entities(it), rarity.of())).collect();
+        PartyName { name, words, weak }
+    }
+}
+
+impl Party {
+    /// The most that the facts can add, whatever the candidate.
+    pub fn facts_at_most(&self) -> i32 {
+        most(&self.facts)
+    }
+}
+
+/// What a comparison found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The prior and all contributions together.
+    pub log_odds: Nats,
+    /// The contributions, the strongest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The fold of the prior and the evidence.
+pub fn log_odds_of(evidence: &[Evidence]) -> Nats {
+    PRIOR + evidence.iter().map(|it| it.contribution).sum()
+}
+
+/// Compares two parties: the best pair of their names, and the facts.
+pub fn compare(query: &Party, candidate: &Party) -> Finding {
+    let mut evidence = facts(query.kind, &query.facts, &candidate.facts);
+    let mut best: Option<(i32, &PartyName, &PartyName, NameFinding)> = None;
+    for left in &query.names {
+        for right in &candidate.names {
+            let alike = Words { query: &left.name.tokens, candidate: &right.name.tokens };
+            let finding = align(query.kind, &left.words, &right.words, &alike);
+            let value = finding.total() + weak_penalty(right.weak);
+            if best.as_ref().is_none_or(|(most, ..)| value > *most) {
+                best = Some((value, left, right, finding));
+            }
+        }
+    }
+    if let Some((_, left, right, finding)) = best {
+        evidence.extend(name_evidence(left, right, &finding, candidate.names.len()));
+    }
+    evidence.sort_by_key(|it| (std::cmp::Reverse(it.contribution.0.abs()), it.feature));
+    Finding { log_odds: log_odds_of(&evidence), evidence }
+}
+
+/// What a weak alias takes.
+pub(crate) fn weak_penalty(weak: bool) -> i32 {
+    if weak { WEAK_ALIAS } else { 0 }
+}
+
+/// What a candidate's many names take.
+pub(crate) fn many_names(count: usize) -> i32 {
+    MANY_NAMES * (count.max(1).ilog2() as i32)
+}
+
+fn name_evidence(query: &PartyName, candidate: &PartyName, finding: &NameFinding, names: usize) -> Vec<Evidence> {
+    let piece = |feature, detail: String, value: i32| Evidence {
+        feature,
+        query: query.name.text.clone(),
+        candidate: candidate.name.text.clone(),
+        detail,
+        contribution: Nats(value),
+    };
+    let left_over = |tokens: &[Token], used: &dyn Fn(&Pairing) -> (u8, u8)| -> String {
+        let taken = |place: usize| {
+            finding.alignment.iter().any(|it| {
+                let (first, count) = used(it);
+                (usize::from(first)..usize::from(first) + usize::from(count)).contains(&place)
+            })
+        };
+        let rest: Vec<&str> = tokens
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !taken(*place))
+            .map(|(_, it)| it.original.as_str())
+            .collect();
+        rest.join(" ")
+    };
+    let query_rest = left_over(&query.name.tokens, &|it| it.query);
+    let candidate_rest = left_over(&candidate.name.tokens, &|it| it.candidate);
+    let mut found = vec![piece("name", pairs(query, candidate, finding), finding.agreement)];
+    let mut add = |feature, detail: String, value: i32| {
+        if value != 0 {
+            found.push(piece(feature, detail, value));
+        }
+    };
+    add("name_rarity", rarity_words(finding.rarity).to_owned(), finding.rarity);
+    add("name_conflict", format!("{query_rest} against {candidate_rest}"), finding.conflict);
+    add("name_missing", format!("the listed name has no {query_rest}"), finding.missing);
+    add("name_extra", format!("the listed name also has {candidate_rest}"), finding.extra);
+    add("name_number", "different numbers".to_owned(), finding.numbers);
+    add("weak_alias", "the list calls this alias weak".to_owned(), weak_penalty(candidate.weak));
+    add("many_names", format!("one of {names} names"), many_names(names));
+    found
+}
+
+fn rarity_words(value: i32) -> &'static str {
+    match value {
+        ..0 => "the words that agree are common",
+        0..1000 => "the words that agree are not common",
+        1000..2000 => "the words that agree are rare",
+        _ => "the words that agree are very rare",
+    }
+}
+
+/// Which word goes with which, and how.
+fn pairs(query: &PartyName, candidate: &PartyName, finding: &NameFinding) -> String {
+    let words = |tokens: &[Token], (first, count): (u8, u8)| {
+        let range = usize::from(first)..usize::from(first) + usize::from(count);
+        tokens[range].iter().map(|it| it.original.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let one = |it: &Pairing| {
+        let left = words(&query.name.tokens, it.query);
+        let right = words(&candidate.name.tokens, it.candidate);
+        let joined = it.query.1 > 1 || it.candidate.1 > 1;
+        let how = match it.way {
+            _ if joined => "written as one",
+            None => "initial",
+            Some(Way::Same) if left == right => return left,
+            Some(Way::Same | Way::Reading) => "same letters",
+            Some(Way::Meaning) => "same meaning",
+            Some(Way::Sound) => "same sound",
+            Some(Way::Spelling) => "spelling",
+            Some(Way::Nickname) => "form of the same name",
+        };
+        format!("{left} ~ {right} ({how})")
+    };
+    if finding.alignment.is_empty() {
+        return "no word in common".to_owned();
+    }
+    finding.alignment.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// The words of two names themselves.
+struct Words<'a> {
+    query: &'a [Token],
+    candidate: &'a [Token],
+}
+
+impl Alike for Words<'_> {
+    fn likeness(&self, query: usize, candidate: usize) -> Option<Likeness> {
+        likeness::likeness(&self.query[query], &self.candidate[candidate])
+    }
+
+    fn query_joined(&self, query: usize, candidate: usize) -> bool {
+        sounds_joined(&self.query[query], &self.query[query + 1], &self.candidate[candidate])
+    }
+
+    fn candidate_joined(&self, query: usize, candidate: usize) -> bool {
+        sounds_joined(&self.candidate[candidate], &self.candidate[candidate + 1], &self.query[query])
+    }
+}
+
+/// Whether two words, written as one, sound like a third one's likeliest reading.
+pub fn sounds_joined(left: &Token, right: &Token, word: &Token) -> bool {
+    let sound = &word.spellings[0].fold;
+    let letters = left.form().len() + right.form().len();
+    // Sounds merge letters, but never more than four into one.
+    sound.len() >= fold::MIN_FOLD_FOR_EDIT
+        && (sound.len()..=sound.len() * 4).contains(&letters)
+        && likeness::joined(left, right) == *sound
+}

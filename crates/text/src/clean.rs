@@ -1,0 +1,302 @@
+//! Repairs a name before it is read: compatibility forms, invisible characters, look-alike letters of
+//! another script, text that went through the wrong encoding.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::fold::LOST;
+
+/// What had to be repaired. Some of it does not happen by accident: letters borrowed from another
+/// script, and invisible ones, are ways to get past a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Repairs {
+    /// Letters of another script that look the same, inside one word.
+    pub lookalikes: bool,
+    /// Characters that nobody sees.
+    pub invisible: bool,
+    /// UTF-8 that somebody read as Windows-1252.
+    pub mojibake: bool,
+    /// Letters that an encoding destroyed, shown as question marks.
+    pub lost: bool,
+}
+
+impl Repairs {
+    /// Whether anything was repaired.
+    pub fn any(self) -> bool {
+        self != Repairs::default()
+    }
+
+    /// The repairs in words, for notices and evidence.
+    pub fn words(self) -> Vec<&'static str> {
+        let all = [
+            (self.lookalikes, "look-alike letters of another script"),
+            (self.invisible, "invisible characters"),
+            (self.mojibake, "text read in a wrong encoding"),
+            (self.lost, "letters lost to an encoding"),
+        ];
+        all.into_iter().filter(|(there, _)| *there).map(|(_, words)| words).collect()
+    }
+}
+
+/// Repairs a name and says what was repaired.
+pub fn repaired(text: &str) -> (String, Repairs) {
+    let mut repairs = Repairs::default();
+    let text = match undo_mojibake(text) {
+        Some(better) => {
+            repairs.mojibake = true;
+            better
+        }
+        None => text.to_owned(),
+    };
+    let mut visible = String::with_capacity(text.len());
+    let mut previous = ' ';
+    for letter in text.nfkc() {
+        match letter {
+            // In Persian the parts of a compound are written apart without a space.
+            '\u{200c}' if is_arabic(previous) => visible.push(' '),
+            _ if is_invisible(letter) => repairs.invisible = true,
+            '\u{fffd}' => visible.push(LOST as char),
+            _ if letter.is_control() => visible.push(' '),
+            _ => visible.push(letter),
+        }
+        previous = letter;
+    }
+    repairs.lost = visible.contains(LOST as char) && has_lost_letter(&visible);
+    if let Some(single_script) = without_lookalikes(&visible) {
+        repairs.lookalikes = true;
+        visible = single_script;
+    }
+    (visible, repairs)
+}
+
+/// A question mark with a letter on its right, or on both sides, is a lost letter; at the end of the
+/// text it is a question.
+fn has_lost_letter(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    letters.iter().enumerate().any(|(at, letter)| {
+        *letter == LOST as char && letters.get(at + 1).is_some_and(|it| it.is_alphanumeric())
+    })
+}
+
+fn is_arabic(letter: char) -> bool {
+    matches!(letter, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+}
+
+/// Format characters, variation selectors, fillers: in a name they carry nothing.
+fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// The text as it was before UTF-8 bytes were shown as Windows-1252, if that is what happened.
+fn undo_mojibake(text: &str) -> Option<String> {
+    // Every UTF-8 sequence of two or more bytes begins with one of these in Windows-1252, and goes on
+    // with a character that names do not have after them.
+    let suspicious = text.chars().zip(text.chars().skip(1)).any(|(lead, next)| {
+        matches!(lead, 'Ã' | 'Â' | 'Ä' | 'Å' | 'Ð' | 'Ñ' | 'Ø' | 'Ù' | 'Î' | 'Ï' | 'â' | 'ã' | 'ä' | 'å' | 'ç' | 'è' | 'é' | 'ì' | 'ê' | 'ë')
+            && !next.is_ascii()
+            && !next.is_alphabetic()
+            || matches!(lead, 'Ã' | 'Ð' | 'Ñ') && !next.is_ascii()
+    });
+    if !suspicious {
+        return None;
+    }
+    let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(text);
+    if unmappable {
+        return None;
+    }
+    let better = std::str::from_utf8(&bytes).ok()?;
+    (better.chars().count() < text.chars().count()).then(|| better.to_owned())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alphabet {
+    Latin,
+    Cyrillic,
+    Greek,
+}
+
+fn alphabet(letter: char) -> Option<Alphabet> {
+    match letter {
+        'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => Some(Alphabet::Latin),
+        '\u{400}'..='\u{52f}' => Some(Alphabet::Cyrillic),
+        '\u{370}'..='\u{3ff}' => Some(Alphabet::Greek),
+        _ => None,
+    }
+}
+
+/// Letters that look alike: Latin, Cyrillic, Greek; a space where an alphabet has none.
+const LOOKALIKES: [(char, char, char); 44] = [
+    ('a', 'а', 'α'),
+    ('A', 'А', 'Α'),
+    ('B', 'В', 'Β'),
+    ('b', 'Ь', ' '),
+    ('c', 'с', ' '),
+    ('C', 'С', ' '),
+    ('e', 'е', 'ε'),
+    ('E', 'Е', 'Ε'),
+    ('H', 'Н', 'Η'),
+    ('h', 'һ', ' '),
+    ('i', 'і', 'ι'),
+    ('I', 'І', 'Ι'),
+    ('i', 'ӏ', ' '),
+    ('I', 'Ӏ', ' '),
+    ('j', 'ј', ' '),
+    ('J', 'Ј', ' '),
+    ('k', 'к', 'κ'),
+    ('K', 'К', 'Κ'),
+    ('M', 'М', 'Μ'),
+    ('m', 'м', ' '),
+    ('n', 'п', 'η'),
+    ('N', ' ', 'Ν'),
+    ('o', 'о', 'ο'),
+    ('O', 'О', 'Ο'),
+    ('p', 'р', 'ρ'),
+    ('P', 'Р', 'Ρ'),
+    ('s', 'ѕ', ' '),
+    ('S', 'Ѕ', ' '),
+    ('T', 'Т', 'Τ'),
+    ('t', 'т', 'τ'),
+    ('u', 'υ', 'υ'),
+    ('u', 'и', ' '),
+    ('v', 'ѵ', 'ν'),
+    ('w', 'ԝ', 'ω'),
+    ('W', 'Ԝ', ' '),
+    ('x', 'х', 'χ'),
+    ('X', 'Х', 'Χ'),
+    ('y', 'у', 'γ'),
+    ('Y', 'У', 'Υ'),
+    ('Y', 'Ү', ' '),
+    ('q', 'ԛ', ' '),
+    ('d', 'ԁ', ' '),
+    ('l', 'ӏ', ' '),
+    ('g', 'ɡ', ' '),
+];
+
+fn lookalike(letter: char, wanted: Alphabet) -> Option<char> {
+    let pick = |row: &(char, char, char)| match wanted {
+        Alphabet::Latin => row.0,
+        Alphabet::Cyrillic => row.1,
+        Alphabet::Greek => row.2,
+    };
+    LOOKALIKES
+        .iter()
+        .find(|row| [row.0, row.1, row.2].contains(&letter))
+        .map(pick)
+        .filter(|it| *it != ' ')
+}
+
+/// The text with every word that mixes alphabets brought into the one that most of its letters have,
+/// where each of the others has a look-alike there.
+fn without_lookalikes(text: &str) -> Option<String> {
+    let mut changed = false;
+    let main = majority(text.chars());
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(|it: char| !it.is_alphanumeric()) {
+        let mixed = {
+            let mut seen = word.chars().filter_map(alphabet);
+            let first = seen.next();
+            first.is_some() && seen.any(|it| Some(it) != first)
+        };
+        let repaired = mixed.then(|| repaired_word(word, main)).flatten();
+        match repaired {
+            Some(better) => {
+                changed = true;
+                out.push_str(&better);
+            }
+            None => out.push_str(word),
+        }
+    }
+    changed.then_some(out)
+}
+
+fn repaired_word(word: &str, main: Option<Alphabet>) -> Option<String> {
+    let wanted = majority(word.chars()).or(main)?;
+    word.chars()
+        .map(|letter| match alphabet(letter) {
+            Some(other) if other != wanted => lookalike(letter, wanted),
+            _ => Some(letter),
+        })
+        .collect()
+}
+
+/// The alphabet of more than half of the letters.
+fn majority(letters: impl Iterator<Item = char>) -> Option<Alphabet> {
+    let (mut latin, mut cyrillic, mut greek) = (0, 0, 0);
+    for letter in letters {
+        match alphabet(letter) {
+            Some(Alphabet::Latin) => latin += 1,
+            Some(Alphabet::Cyrillic) => cyrillic += 1,
+            Some(Alphabet::Greek) => greek += 1,
+            None => {}
+        }
+    }
+    let all = latin + cyrillic + greek;
+    [(latin, Alphabet::Latin), (cyrillic, Alphabet::Cyrillic), (greek, Alphabet::Greek)]
+        .into_iter()
+        .find(|(count, _)| count * 2 > all)
+        .map(|(_, alphabet)| alphabet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str, words: &[&str]) {
+        let (clean, repairs) = repaired(text);
+        assert_eq!((clean.as_str(), repairs.words().as_slice()), (expected, words), "{text:?}");
+    }
+
+    #[test]
+    fn letters_of_another_script_come_home() {
+        check("Vlаdimir Рutin", "Vladimir Putin", &["look-alike letters of another script"]);
+        check("Влaдимир", "Владимир", &["look-alike letters of another script"]);
+    }
+
+    #[test]
+    fn a_name_in_two_scripts_stays() {
+        check("ООО Drake", "ООО Drake", &[]);
+    }
+
+    #[test]
+    fn what_nobody_sees_goes() {
+        check("Iv\u{200b}an\u{ad}ov", "Ivanov", &["invisible characters"]);
+        check("علی\u{200c}رضا", "علی رضا", &[]);
+    }
+
+    #[test]
+    fn wide_and_compatibility_letters_become_plain() {
+        check("ＩＲＧＣ", "IRGC", &[]);
+    }
+
+    #[test]
+    fn text_in_the_wrong_encoding_is_read_again() {
+        check("JosÃ© MarÃ\u{ad}a", "José María", &["text read in a wrong encoding"]);
+        check("Ã…se", "Åse", &["text read in a wrong encoding"]);
+        check("Ñuñoa", "Ñuñoa", &[]);
+    }
+
+    #[test]
+    fn lost_letters_are_told_from_questions() {
+        check("M?ller", "M?ller", &["letters lost to an encoding"]);
+        check("Who?", "Who?", &[]);
+        check("M\u{fffd}ller", "M?ller", &["letters lost to an encoding"]);
+    }
+}

@@ -1,0 +1,222 @@
+//! Words that mean the same thing, or nothing: legal forms, trades, titles, particles, diminutives.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// What a word does in a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Class {
+    /// A word that tells one from another.
+    Word = 0,
+    /// A single letter that stands for a name.
+    Initial = 1,
+    /// A number, in digits or words.
+    Number = 2,
+    /// A small word inside a name: bin, al, von, of.
+    Particle = 3,
+    /// A title: Dr, Sheikh, General.
+    Honorific = 4,
+    /// A word that tells father from son: Junior, II.
+    Generation = 5,
+    /// A father's name with its ending: Ivanovich.
+    Patronymic = 6,
+    /// A legal form: LLC, GmbH.
+    LegalForm = 7,
+    /// A generic word of an organisation's name: trading, group, bank.
+    Trade = 8,
+    /// A country or a part of the world.
+    Place = 9,
+}
+
+impl Class {
+    const ALL: [Class; 10] = [
+        Class::Word,
+        Class::Initial,
+        Class::Number,
+        Class::Particle,
+        Class::Honorific,
+        Class::Generation,
+        Class::Patronymic,
+        Class::LegalForm,
+        Class::Trade,
+        Class::Place,
+    ];
+
+    /// The class of that number, as files keep it.
+    pub fn from_number(number: u8) -> Option<Class> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
+    fn from_word(word: &str) -> Option<Class> {
+        Some(match word {
+            "legal" => Class::LegalForm,
+            "trade" => Class::Trade,
+            "honorific" => Class::Honorific,
+            "particle" => Class::Particle,
+            "generation" => Class::Generation,
+            "number" => Class::Number,
+            "place" => Class::Place,
+            _ => return None,
+        })
+    }
+}
+
+/// What a phrase means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning {
+    /// What it does in a name.
+    pub class: Class,
+    /// What all its spellings are taken for.
+    pub concept: &'static str,
+}
+
+/// Phrases of one kind of name, by their words joined with single spaces.
+pub struct Lexicon {
+    phrases: FxHashMap<&'static str, Meaning>,
+    longest: usize,
+}
+
+impl Lexicon {
+    /// What persons' names are made of.
+    pub fn persons() -> &'static Lexicon {
+        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+            Lexicon::of(&[Class::Honorific, Class::Particle, Class::Generation])
+        });
+        &LEXICON
+    }
+
+    /// What names of organisations, vessels and goods are made of.
+    pub fn organisations() -> &'static Lexicon {
+        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+            Lexicon::of(&[Class::LegalForm, Class::Trade, Class::Number, Class::Place])
+        });
+        &LEXICON
+    }
+
+    /// The longest phrase at the beginning of these words, with how many words it takes.
+    pub fn longest_at(&self, words: &[&str]) -> Option<(usize, Meaning)> {
+        let mut phrase = String::new();
+        let mut found = None;
+        for (count, word) in words.iter().take(self.longest).enumerate() {
+            if count > 0 {
+                phrase.push(' ');
+            }
+            phrase.push_str(word);
+            if let Some(meaning) = self.phrases.get(phrase.as_str()) {
+                found = Some((count + 1, *meaning));
+            }
+        }
+        found
+    }
+
+    fn of(classes: &[Class]) -> Lexicon {
+        let mut lexicon = Lexicon { phrases: FxHashMap::default(), longest: 0 };
+        for (class, concept, phrase) in lines() {
+            if classes.contains(&class) {
+                lexicon.longest = lexicon.longest.max(phrase.split(' ').count());
+                lexicon.phrases.entry(phrase).or_insert(Meaning { class, concept });
+            }
+        }
+        lexicon
+    }
+}
+
+fn lines() -> impl Iterator<Item = (Class, &'static str, &'static str)> {
+    LEXICON
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .flat_map(|line| {
+            let mut fields = line.splitn(3, '|').map(str::trim);
+            let class = fields.next().and_then(Class::from_word).expect("the tests read the table");
+            let concept = fields.next().expect("the tests read the table");
+            let spellings = fields.next().expect("the tests read the table");
+            spellings.split(',').map(move |spelling| (class, concept, spelling.trim()))
+        })
+}
+
+/// The concept of that name, as the lexicon itself spells it.
+pub fn concept(name: &str) -> Option<&'static str> {
+    static CONCEPTS: LazyLock<FxHashMap<&'static str, &'static str>> =
+        LazyLock::new(|| lines().map(|(_, concept, _)| (concept, concept)).collect());
+    CONCEPTS.get(name).copied()
+}
+
+/// A digest of the tables that names are prepared with: a corpus built with others is not searched.
+pub fn tables_digest() -> u64 {
+    static DIGEST: LazyLock<u64> = LazyLock::new(|| {
+        [LEXICON, NICKNAMES].iter().fold(0, |state, table| crate::likeness::hash(state, table.as_bytes()))
+    });
+    *DIGEST
+}
+
+const LEXICON: &str = include_str!("../data/lexicon.txt");
+const NICKNAMES: &str = include_str!("../data/nicknames.txt");
+
+/// Groups of given names that stand for each other; a name may be in several.
+pub type Groups = SmallVec<[u16; 2]>;
+
+/// The groups of given names and diminutives that a word belongs to.
+pub fn nicknames(word: &str) -> Groups {
+    static GROUPS: LazyLock<FxHashMap<&'static str, Groups>> = LazyLock::new(|| {
+        let mut groups: FxHashMap<&'static str, Groups> = FxHashMap::default();
+        let lines = NICKNAMES
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        for (number, line) in lines.enumerate() {
+            let number = u16::try_from(number).expect("fewer groups than 65,536");
+            for name in line.split(',').map(str::trim) {
+                let entry = groups.entry(name).or_default();
+                if !entry.contains(&number) {
+                    entry.push(number);
+                }
+            }
+        }
+        groups
+    });
+    GROUPS.get(word).cloned().unwrap_or_default()
+}
+
+/// Whether a romanised word ends as fathers' names do in Slavic and Turkic languages.
+pub fn is_patronymic(word: &str) -> bool {
+    const ENDINGS: [&str; 18] = [
+        "ovich", "evich", "ovych", "evych", "iovich", "ievich", "ovic", "evic", "ovna", "evna", "ivna",
+        "yivna", "ichna", "inichna", "ovitch", "evitch", "oglu", "ogly",
+    ];
+    word.len() >= 7 && ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_table_has_a_class_and_plain_spellings() {
+        let mut count = 0;
+        for (_, concept, phrase) in lines() {
+            count += 1;
+            let plain = |it: &str| {
+                !it.is_empty()
+                    && it.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b' ')
+            };
+            assert!(plain(concept) && plain(phrase), "{concept:?}: {phrase:?}");
+        }
+        assert!(count > 1000, "only {count} spellings");
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        let words = ["limited", "liability", "company", "drake"];
+        let (taken, meaning) = Lexicon::organisations().longest_at(&words).expect("a legal form");
+        assert_eq!((taken, meaning.class, meaning.concept), (3, Class::LegalForm, "llc"));
+    }
+
+    #[test]
+    fn a_diminutive_shares_a_group_with_its_name() {
+        let (bob, robert) = (nicknames("bob"), nicknames("robert"));
+        assert!(bob.iter().any(|group| robert.contains(group)));
+        assert!(nicknames("zhubarev").is_empty());
+    }
+}
