@@ -146,7 +146,8 @@ impl Schema {
 
     /// The schema of that name whatever the case of its letters, for names that people type.
     pub fn find(name: &str) -> Option<&'static Schema> {
-        Self::get(name).or_else(|| Self::all().iter().copied().find(|it| it.name.eq_ignore_ascii_case(name)))
+        Self::get(name)
+            .or_else(|| Self::all().iter().copied().find(|it| it.name.eq_ignore_ascii_case(name)))
     }
 
     /// Every schema, in the order of the alphabet.
@@ -395,7 +396,8 @@ impl Block {
 impl Edge {
     fn read(line: &'static str) -> Result<Edge, String> {
         let mut words = line.splitn(6, ' ');
-        let mut next = || words.next().ok_or("an edge is: source -> target direction caption label");
+        let mut next =
+            || words.next().ok_or("an edge is: source -> target direction caption label");
         let (source, _arrow, target) = (next()?, next()?, next()?);
         let directed = next()? == "directed";
         let caption = Some(next()?).filter(|it| *it != "-");
@@ -447,7 +449,13 @@ mod tests {
             for parent in schema.parents() {
                 assert!(Schema::get(parent).is_some(), "{schema:?} descends from {parent}");
             }
-            let lists = [schema.caption(), schema.featured(), schema.required(), schema.starts(), schema.ends()];
+            let lists = [
+                schema.caption(),
+                schema.featured(),
+                schema.required(),
+                schema.starts(),
+                schema.ends(),
+            ];
             for name in lists.into_iter().flatten() {
                 assert!(schema.property(name).is_some(), "{schema:?} names {name}");
             }
@@ -461,6 +469,48 @@ mod tests {
                     "{property:?}: entity properties, and no others, have a range"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn the_format_of_an_identifier_is_a_scheme_that_can_be_checked() {
+        for property in Schema::all().iter().flat_map(|it| it.properties()) {
+            if let Some(format) = property.format {
+                assert_eq!(property.kind, PropertyType::Identifier, "{property:?}");
+                let checked = text::identifier::check(format, "");
+                assert_ne!(checked, text::identifier::Checked::UnknownScheme, "{property:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn labels_are_for_people() {
+        for schema in Schema::all() {
+            let labels = schema.properties().iter().map(|it| (it.name, it.label));
+            let own = [(schema.name(), schema.label()), (schema.name(), schema.plural())];
+            for (name, label) in labels.chain(own) {
+                let first = label.chars().next();
+                assert!(first.is_some_and(char::is_uppercase), "{name}: {label:?}");
+                assert!(label.len() <= 40 && label.trim() == label, "{name}: {label:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_damaged_table_is_told_by_its_line() {
+        let cases = [
+            ("  label A | As\n", "a line before the first block"),
+            ("A\n  label As\n", "line 2: a label without a plural"),
+            ("A\n\n  + name nome | Name\n", "line 3: an unknown type"),
+            ("A\n  + name name x=1 | Name\n", "line 2: unknown flag x=1"),
+            ("A\n  + name name\n", "line 2: a property without a label"),
+            ("A\n  colour red\n", "line 2: unknown key colour"),
+            ("A\n  edge a -> b directed\n", "line 2: an edge is"),
+            ("A < B\n", "no schema B"),
+        ];
+        for (table, expected) in cases {
+            let error = Model::read(table).err().expect("the table is damaged");
+            assert!(error.starts_with(expected), "{table:?}: {error}");
         }
     }
 
