@@ -16,10 +16,14 @@ pub use statement::{Lang, Statement};
 pub mod clean;
 pub mod country;
 pub mod date;
+pub mod facts;
 pub mod ftm;
+pub mod topic;
 
 mod dataset;
 mod entity;
+mod gender;
+mod language;
 mod notice;
 mod schema;
 mod screening;
