@@ -125,6 +125,18 @@ fn asking_afresh_names_nothing_to_compare_with() {
 }
 
 #[test]
+fn a_list_that_moved_is_not_compared_by_the_marks_of_its_old_address() {
+    let mut bench = Bench::with_old();
+    let moved = lists::Download { url: "https://lists.example/v2/list.csv", file: "list.csv" };
+    bench.source.downloads = vec![moved].leak();
+    let (outcome, server) = bench.fetch(vec![ok(OLD)]);
+    assert!(!outcome.unwrap().is_new());
+    assert_eq!(server.requests()[0].header("if-none-match"), None);
+    assert_eq!(server.requests()[0].header("if-modified-since"), None);
+    bench.assert_old();
+}
+
+#[test]
 fn several_files_form_one_version() {
     let bench = Bench::new(&["sdn.csv", "alt.csv"]);
     let outcome = bench.fetch(vec![marked("\"s1\"", OLD), marked("\"a1\"", OLD)]).0.unwrap();
