@@ -1,1 +1,0 @@
-//! Readings of names in other scripts as Latin letters.
