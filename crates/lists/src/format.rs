@@ -2,6 +2,20 @@
 
 use crate::{Document, Error, Reading, Sink};
 
+mod eu_fsf_xml;
+mod eu_whole_xml;
+mod gb_ofsi_conlist_csv;
+mod gb_uksl_xml;
+mod ofac_enhanced_xml;
+mod ofac_labels;
+mod ofac_legacy_csv;
+mod ofac_party;
+mod ofac_remarks;
+mod ofac_sdn_xml;
+mod un_consolidated_xml;
+mod us_csl;
+mod us_dpl;
+
 /// A way of writing a document that one or several publishers use.
 pub trait Format: Sync {
     /// A short name, such as `ofac-legacy-csv`.
@@ -29,7 +43,18 @@ pub trait Format: Sync {
 }
 
 /// Every format, the most telling first: the first that recognises a file reads it.
-pub const FORMATS: &[&dyn Format] = &[];
+pub const FORMATS: &[&dyn Format] = &[
+    &eu_fsf_xml::EuFsfXml,
+    &eu_whole_xml::EuWholeXml,
+    &gb_ofsi_conlist_csv::GbOfsiConlistCsv,
+    &gb_uksl_xml::GbUkslXml,
+    &un_consolidated_xml::UnConsolidatedXml,
+    &ofac_enhanced_xml::OfacEnhancedXml,
+    &ofac_sdn_xml::OfacSdnXml,
+    &us_csl::UsCsl,
+    &us_dpl::UsDpl,
+    &ofac_legacy_csv::OfacLegacyCsv,
+];
 
 /// Reads one document, and tells once for each file whether its text had to be repaired.
 ///

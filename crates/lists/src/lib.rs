@@ -20,11 +20,16 @@ pub use source::{Cadence, Download, SOURCES, Source};
 
 pub mod bytes;
 pub mod format;
+pub mod rows;
 pub mod table;
 pub mod xml;
 
 mod document;
 mod draft;
 mod error;
+mod id;
+mod party;
+mod phrase;
+mod relations;
 mod sink;
 mod source;

@@ -1,5 +1,14 @@
 //! The registry: what authorities publish, and where.
 
+mod eu_fsf;
+mod gb_fcdo_sanctions;
+mod gb_hmt_conlist;
+mod un_sc_sanctions;
+mod us_bis_denied;
+mod us_ofac_cons;
+mod us_ofac_sdn;
+mod us_trade_csl;
+
 /// One published list. Plain data: the edge downloads, a [`Format`](crate::Format) reads.
 pub struct Source {
     /// The dataset name on the wire and in the ledger. Never renamed, never reused.
@@ -54,4 +63,13 @@ impl Source {
 }
 
 /// Every source, in the order that `portcullis lists` prints them.
-pub const SOURCES: &[&Source] = &[];
+pub const SOURCES: &[&Source] = &[
+    &eu_fsf::EU_FSF,
+    &gb_fcdo_sanctions::GB_FCDO_SANCTIONS,
+    &gb_hmt_conlist::GB_HMT_SANCTIONS,
+    &un_sc_sanctions::UN_SC_SANCTIONS,
+    &us_bis_denied::US_BIS_DENIED,
+    &us_ofac_cons::US_OFAC_CONS,
+    &us_ofac_sdn::US_OFAC_SDN,
+    &us_trade_csl::US_TRADE_CSL,
+];
