@@ -4,7 +4,7 @@
 //! sanction itself. [`Party`] puts these into the model in one way for all of them.
 
 use model::date::{self, DateSpan, DayOrder};
-use model::{Lang, NoticeKind, country};
+use model::{Lang, Notice, NoticeKind, country};
 use text::identifier;
 
 use crate::id::{digest, slug};
@@ -398,6 +398,19 @@ fn shown_country(raw: &str) -> &str {
 /// The text at a path, empty where there is none.
 pub(crate) fn text<'n>(node: &'n Node, path: &str) -> &'n str {
     node.text_of(path).unwrap_or_default()
+}
+
+/// Reports what stands outside of all records.
+pub(crate) fn stray(file: &str, node: &Node, sink: &mut dyn Sink) {
+    for (path, value) in node.unread() {
+        let message = format!("outside of all records: {value:?}");
+        let field = match path.as_str() {
+            "." => node.name().to_owned(),
+            path => format!("{}/{path}", node.name()),
+        };
+        let notice = Notice::new(NoticeKind::Unplaced, file, message);
+        sink.notice(notice.at_line(node.line()).in_field(field));
+    }
 }
 
 /// Every element at a path such as `Names/Name`.

@@ -14,7 +14,7 @@ use model::clean::language;
 use model::date::DayOrder;
 use model::{Notice, NoticeKind};
 
-use crate::party::{Authority, Paper, Party, Place, attr, each, joined, text};
+use crate::party::{Authority, Paper, Party, Place, attr, each, joined, stray, text};
 use crate::xml::{self, Found, Node};
 use crate::{Document, Error, Format, Reading, Sink};
 
@@ -45,7 +45,7 @@ impl Format for EuFsfXml {
         xml::read(part, &reading.limits, &["sanctionEntity"], &mut |found| match found {
             Found::Root(root) => sink.version(attr(&root, "generationDate")),
             Found::Record(node) => record(reading, &file, &node, sink),
-            Found::Other(_) => {}
+            Found::Other(node) => stray(&file, &node, sink),
         })
     }
 }

@@ -12,7 +12,7 @@ use model::date::DayOrder;
 use model::{Notice, NoticeKind};
 
 use super::eu_fsf_xml::EUROPEAN_UNION;
-use crate::party::{Paper, Party, Place, add_dates, attr, text};
+use crate::party::{Paper, Party, Place, add_dates, attr, stray, text};
 use crate::xml::{self, Found, Node};
 use crate::{Document, Error, Format, Reading, Sink};
 
@@ -40,7 +40,7 @@ impl Format for EuWholeXml {
         xml::read(part, &reading.limits, &["ENTITY"], &mut |found| match found {
             Found::Root(root) => sink.version(attr(&root, "Date")),
             Found::Record(node) => record(reading, &file, &node, sink),
-            Found::Other(_) => {}
+            Found::Other(node) => stray(&file, &node, sink),
         })
     }
 }

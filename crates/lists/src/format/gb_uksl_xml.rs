@@ -11,7 +11,7 @@ use model::clean::language;
 use model::date::DayOrder;
 use model::{Notice, NoticeKind};
 
-use crate::party::{Authority, Paper, Party, Place, add_dates, each, text};
+use crate::party::{Authority, Paper, Party, Place, add_dates, each, stray, text};
 use crate::relations::{Relations, Tie};
 use crate::xml::{self, Found, Node};
 use crate::{Document, Error, Format, Reading, Sink};
@@ -45,7 +45,8 @@ impl Format for GbUkslXml {
             xml::read(part, &reading.limits, &["Designation"], &mut |found| match found {
                 Found::Record(node) => record(reading, &file, &node, &mut relations, sink),
                 Found::Other(node) if node.name() == "DateGenerated" => sink.version(node.text()),
-                Found::Other(_) | Found::Root(_) => {}
+                Found::Other(node) => stray(&file, &node, sink),
+                Found::Root(_) => {}
             });
         // What was read before an error keeps its relations.
         relations.finish(sink);

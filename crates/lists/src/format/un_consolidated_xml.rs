@@ -8,7 +8,7 @@
 //! Not taken over: `VERSIONNUM`, `SORT_KEY` and `SORT_KEY_LAST_MOD`, which serve the publisher's own
 //! machinery, and `LIST_TYPE`, which always says `UN List`.
 
-use crate::party::{Authority, Paper, Party, Place, attr, joined, text};
+use crate::party::{Authority, Paper, Party, Place, attr, joined, stray, text};
 use crate::phrase::{emails, items, labelled_word};
 use crate::xml::{self, Found, Node};
 use crate::{Document, Error, Format, Reading, Sink};
@@ -42,7 +42,7 @@ impl Format for UnConsolidatedXml {
         xml::read(part, &reading.limits, &["INDIVIDUAL", "ENTITY"], &mut |found| match found {
             Found::Root(root) => sink.version(attr(&root, "dateGenerated")),
             Found::Record(node) => record(reading, &file, &node, sink),
-            Found::Other(_) => {}
+            Found::Other(node) => stray(&file, &node, sink),
         })
     }
 }
