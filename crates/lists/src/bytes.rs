@@ -9,7 +9,7 @@ mod lines;
 mod unpack;
 
 pub use decode::{Repairs, Text};
-pub(crate) use lines::{Line, Lines};
+pub(crate) use lines::{Line, Lines, beginning};
 
 use std::io::Read;
 

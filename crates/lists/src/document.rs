@@ -2,6 +2,7 @@
 
 use model::DatasetName;
 
+use crate::Error;
 use crate::bytes::{Limits, Repairs, Text};
 
 /// What a reader is told beside the bytes.
@@ -48,6 +49,16 @@ impl<'a> Document<'a> {
     pub fn take(&mut self, role: &str) -> Option<Part<'a>> {
         let position = self.parts.iter().position(|it| it.role == role)?;
         Some(self.parts.remove(position))
+    }
+
+    /// The only file of a document of one file.
+    ///
+    /// # Errors
+    ///
+    /// When the document has no part `main`.
+    pub fn main(mut self) -> Result<Part<'a>, Error> {
+        let part = self.take("main");
+        part.ok_or_else(|| Error::malformed(self.name(), "no file to read"))
     }
 
     /// The counts of repairs of all parts, by the part's name: for the time after reading.

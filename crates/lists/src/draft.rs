@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::clean::{Cleaned, clean};
-use model::{Entity, Lang, Notice, NoticeKind, Schema, Statement};
+use model::{Entity, Envelope, Lang, Notice, NoticeKind, Schema, Statement};
 
 use crate::{Reading, Sink};
 
@@ -93,6 +93,11 @@ impl<'a> Draft<'a> {
         self.entity.push(statement);
     }
 
+    /// Says what the source says of the entity as a record, beside its properties.
+    pub fn describe(&mut self, envelope: Envelope) {
+        self.entity.envelope = envelope;
+    }
+
     /// Reports a value that has no place in the model.
     pub fn unplaced(&mut self, field: &str, value: &str) {
         let shown: String = value.chars().take(300).collect();
@@ -101,9 +106,8 @@ impl<'a> Draft<'a> {
 
     /// Reports something about a field.
     pub fn notice(&mut self, kind: NoticeKind, field: &str, message: String) {
-        self.notices.push(
-            Notice::new(kind, &*self.file, message).of_record(&*self.record).in_field(field),
-        );
+        self.notices
+            .push(Notice::new(kind, &*self.file, message).of_record(&*self.record).in_field(field));
     }
 
     /// Hands the entity and its notices over.

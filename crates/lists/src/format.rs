@@ -4,14 +4,19 @@ use crate::{Document, Error, Reading, Sink};
 
 mod eu_fsf_xml;
 mod eu_whole_xml;
+mod ftm_delta;
+mod ftm_jsonl;
 mod gb_ofsi_conlist_csv;
 mod gb_uksl_xml;
+mod json_lines;
 mod ofac_enhanced_xml;
 mod ofac_labels;
 mod ofac_legacy_csv;
 mod ofac_party;
 mod ofac_remarks;
 mod ofac_sdn_xml;
+mod statements_csv;
+mod targets_simple;
 mod un_consolidated_xml;
 mod us_csl;
 mod us_dpl;
@@ -44,6 +49,10 @@ pub trait Format: Sync {
 
 /// Every format, the most telling first: the first that recognises a file reads it.
 pub const FORMATS: &[&dyn Format] = &[
+    &ftm_delta::FtmDelta,
+    &ftm_jsonl::FtmJsonl,
+    &targets_simple::TargetsSimple,
+    &statements_csv::StatementsCsv,
     &eu_fsf_xml::EuFsfXml,
     &eu_whole_xml::EuWholeXml,
     &gb_ofsi_conlist_csv::GbOfsiConlistCsv,

@@ -19,6 +19,7 @@ pub use sink::{Parsed, Sink};
 pub use source::{Cadence, Download, SOURCES, Source};
 
 pub mod bytes;
+pub mod catalog;
 pub mod format;
 pub mod rows;
 pub mod table;

@@ -6,7 +6,7 @@
 
 mod records;
 
-pub(crate) use records::{Delimited, Record, Records};
+pub(crate) use records::{Delimited, Record, Records, split_cell};
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -128,9 +128,9 @@ impl<'a> Rows<'a> {
                 |kind, message: &str, line| Notice::new(kind, &*self.file, message).at_line(line);
             match record? {
                 None => return Ok(None),
-                Some(Record::Bad { line, reason, beginning }) => {
+                Some(Record::Bad { line, reason, beginning, kind }) => {
                     let message = format!("{reason}: {beginning:?}");
-                    sink.notice(notice(NoticeKind::Rejected, &message, line));
+                    sink.notice(notice(kind, &message, line));
                 }
                 Some(Record::Fields { line, fields, stray_quote }) => {
                     if stray_quote {
@@ -228,6 +228,11 @@ impl Fields {
         }
     }
 
+    /// Marks the whole row.
+    pub fn ignore_all(&self) {
+        self.read.iter().for_each(|it| it.set(true));
+    }
+
     /// What is not empty and nobody read, with its column. A field beyond the last column has its
     /// number for a name, as in `column 13`.
     pub fn unread(&self) -> Vec<(String, String)> {
@@ -236,6 +241,12 @@ impl Fields {
             .map(|index| (self.name(index), self.values[index].trim().to_owned()))
             .filter(|(_, value)| !value.is_empty())
             .collect()
+    }
+
+    /// A notice that the row as a whole could not be understood, which shows its beginning.
+    pub fn rejected(&self, file: &str, message: &str) -> Notice {
+        let shown: String = self.values.join(",").chars().take(300).collect();
+        Notice::new(NoticeKind::Rejected, file, format!("{message}: {shown:?}")).at_line(self.line)
     }
 
     fn name(&self, index: usize) -> String {
@@ -320,6 +331,16 @@ mod tests {
                 "list.csv:4: a quote that is not closed: \"\\\"C,1962\" (rejected)",
                 "list.csv:6: a quote within quotes that is not doubled, kept as it stands (flagged)",
             ],
+        );
+    }
+
+    #[test]
+    fn a_last_row_that_is_cut_short_is_told_as_such() {
+        check(
+            "name,note\nA,b\nC,\"d",
+            &Dialect::CSV,
+            &["2: name=A, note=b"],
+            &["list.csv:3: a quote that is not closed: \"C,\\\"d\" (cut_short)"],
         );
     }
 

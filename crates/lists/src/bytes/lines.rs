@@ -53,6 +53,11 @@ impl<R: BufRead> Lines<R> {
         self.limit
     }
 
+    /// The text is known to have no other line.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.ended && self.next == self.buffer.len()
+    }
+
     /// Forgets the lines that are held and takes the next one.
     pub(crate) fn next(&mut self) -> io::Result<Line<'_>> {
         self.forget();

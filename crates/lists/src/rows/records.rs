@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead};
 
+use model::NoticeKind;
+
 use crate::bytes::{Line, Lines};
 
 /// Records of delimited text, as RFC 4180 has them, and as publishers write them nevertheless.
@@ -45,7 +47,7 @@ pub(crate) enum Record {
         stray_quote: bool,
     },
     /// A line that is no record, with its beginning.
-    Bad { line: u64, reason: String, beginning: String },
+    Bad { line: u64, reason: String, beginning: String, kind: NoticeKind },
 }
 
 impl<R: BufRead> Records<R> {
@@ -61,7 +63,8 @@ impl<R: BufRead> Records<R> {
                 Line::End => return Ok(None),
                 Line::TooLong(beginning) => {
                     let reason = format!("a line of more than {} bytes", self.lines.limit());
-                    return Ok(Some(Record::Bad { line: start, reason, beginning }));
+                    let kind = NoticeKind::Rejected;
+                    return Ok(Some(Record::Bad { line: start, reason, beginning, kind }));
                 }
                 Line::Whole(line) if is_blank(line) => self.lines.forget(),
                 Line::Whole(line) => {
@@ -82,15 +85,29 @@ impl<R: BufRead> Records<R> {
                 closed = !splitter.stray_quote;
             }
             if !closed {
+                let last = self.lines.is_at_end() && self.lines.number() == start + 1;
                 let beginning = self.lines.give_back_all_but_first();
+                let kind = if last { NoticeKind::CutShort } else { NoticeKind::Rejected };
                 let reason = "a quote that is not closed".to_owned();
-                return Ok(Record::Bad { line: start, reason, beginning });
+                return Ok(Record::Bad { line: start, reason, beginning, kind });
             }
         }
         self.lines.forget();
         let Splitter { fields, stray_quote, .. } = splitter;
         Ok(Record::Fields { line: start, fields, stray_quote })
     }
+}
+
+/// The values in a cell that is itself delimited. A cell whose quotes do not fit together is split at
+/// every delimiter.
+pub(crate) fn split_cell(cell: &str, delimiter: u8) -> Vec<String> {
+    let mut splitter = Splitter::new(Delimited { delimiter, quotes: true });
+    splitter.split(cell.as_bytes());
+    if splitter.in_quotes || splitter.stray_quote {
+        splitter = Splitter::new(Delimited { delimiter, quotes: false });
+        splitter.split(cell.as_bytes());
+    }
+    splitter.fields
 }
 
 /// Empty lines, and the end-of-file mark of DOS that OFAC's files close with.
@@ -117,13 +134,16 @@ impl Splitter {
     fn feed(&mut self, line: &[u8]) {
         let content = line.strip_suffix(b"\n").unwrap_or(line);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
-        let mut rest = content;
+        self.split(content);
+        if self.in_quotes {
+            self.field.extend_from_slice(&line[content.len()..]);
+        }
+    }
+
+    fn split(&mut self, mut rest: &[u8]) {
         loop {
             if self.in_quotes {
-                let Some(after) = self.quoted(rest) else {
-                    self.field.extend_from_slice(&line[content.len()..]);
-                    return;
-                };
+                let Some(after) = self.quoted(rest) else { return };
                 rest = after;
             } else if self.dialect.quotes && rest.first() == Some(&b'"') {
                 self.in_quotes = true;
@@ -198,7 +218,7 @@ mod tests {
                     let stray = if stray_quote { " (stray quote)" } else { "" };
                     format!("{line}: {}{stray}", fields.join("|"))
                 }
-                Record::Bad { line, reason, beginning } => {
+                Record::Bad { line, reason, beginning, .. } => {
                     format!("{line}: {reason}: {}", beginning.chars().take(60).collect::<String>())
                 }
             });
@@ -278,6 +298,13 @@ mod tests {
         assert_eq!(found.len(), 200_001);
         assert_eq!(found[1], "2: a quote that is not closed: \"\"x");
         assert!(started.elapsed().as_secs() < 30);
+    }
+
+    #[test]
+    fn cells_are_split_like_rows_of_one_line() {
+        assert_eq!(split_cell("a;\"b;c\n\"\"d\"\"\";e\nf", b';'), ["a", "b;c\n\"d\"", "e\nf"]);
+        assert_eq!(split_cell("\"a;b", b';'), ["\"a", "b"]);
+        assert_eq!(split_cell("", b';'), [""]);
     }
 
     #[test]
