@@ -19,6 +19,7 @@ pub use index::Scratch;
 pub use query::{Query, QueryError};
 
 pub mod build;
+pub mod plan;
 pub mod subject;
 
 mod builtin;
