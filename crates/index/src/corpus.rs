@@ -98,8 +98,6 @@ pub struct NameRef<'a> {
     pub number: NameNumber,
     /// Whose name it is.
     pub entity: EntityNumber,
-    /// The name as the list prints it.
-    pub text: &'a str,
     /// Its words.
     tokens: &'a [U32],
     flags: u8,
@@ -262,10 +260,14 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         NameRef {
             number,
             entity: EntityNumber(record.entity.get()),
-            text: self.text(record.text),
             tokens: &self.array::<U32>(Section::NameTokens)[first..first + usize::from(record.token_count)],
             flags: record.flags,
         }
+    }
+
+    /// A name as the list prints it.
+    pub fn name_text(&self, number: NameNumber) -> &str {
+        self.text(self.names()[number.0 as usize].text)
     }
 
     /// A word, as it can be compared.

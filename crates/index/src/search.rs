@@ -1,5 +1,8 @@
 //! From the words of a query to the names that share some of them.
 
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 use text::Token;
 use text::likeness::{self, Key, Likeness};
 
@@ -42,7 +45,7 @@ pub struct Candidate {
     pub worth: Worth,
 }
 
-/// Working memory of searches, kept between queries so that a search allocates nothing.
+/// Working memory of searches in one corpus, kept between queries.
 #[derive(Default)]
 pub struct Scratch {
     generation: u32,
@@ -54,10 +57,16 @@ pub struct Scratch {
     touched: Vec<NameNumber>,
     keys: Vec<Key>,
     tokens: Vec<TokenNumber>,
+    /// What was found for words of earlier queries: customers share their words.
+    known: FxHashMap<Token, Rc<[Neighbour]>>,
 }
 
+/// Words whose neighbours are remembered. At about 2 KiB each they stay within 16 MiB a thread; past
+/// that all are forgotten, which costs one look-up each.
+const REMEMBERED: usize = 8192;
+
 impl Scratch {
-    /// Working memory for any corpus.
+    /// Working memory for one corpus: it remembers words, so it must not be used with another.
     pub fn new() -> Self {
         Scratch::default()
     }
@@ -67,7 +76,10 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     /// Every word of the corpus that [`likeness`](text::likeness::likeness) accepts for a word.
     ///
     /// None is missed: both sides' keys are those that the comparison promises.
-    pub fn neighbours(&self, word: &Token, scratch: &mut Scratch) -> Vec<Neighbour> {
+    pub fn neighbours(&self, word: &Token, scratch: &mut Scratch) -> Rc<[Neighbour]> {
+        if let Some(known) = scratch.known.get(word) {
+            return Rc::clone(known);
+        }
         scratch.keys.clear();
         likeness::keys(word, &mut scratch.keys);
         scratch.tokens.clear();
@@ -80,13 +92,18 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             let likeness = likeness::likeness(word, self.token(*token))?;
             Some(Neighbour { token: *token, likeness })
         };
-        scratch.tokens.iter().filter_map(like).collect()
+        let found: Rc<[Neighbour]> = scratch.tokens.iter().filter_map(like).collect();
+        if scratch.known.len() == REMEMBERED {
+            scratch.known.clear();
+        }
+        scratch.known.insert(word.clone(), Rc::clone(&found));
+        found
     }
 
     /// The names that share words with the query, in no useful order but always the same one.
-    pub fn gather(&self, parts: &[Part], scratch: &mut Scratch) -> Vec<Candidate> {
+    pub fn gather<'a>(&self, parts: impl Iterator<Item = &'a Part>, scratch: &mut Scratch) -> Vec<Candidate> {
         self.begin(scratch);
-        for (number, part) in parts.iter().enumerate() {
+        for (number, part) in parts.enumerate() {
             let number = number as u16;
             for (token, worth) in &part.worths {
                 for name in self.postings(*token) {

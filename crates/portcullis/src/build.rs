@@ -266,11 +266,12 @@ fn self_test(engine: &Engine) -> Result<usize, BuildError> {
     match lost.first() {
         None => Ok(names),
         Some(first) => {
-            let name = engine.index().name(index::NameNumber(*first as u32));
+            let number = index::NameNumber(*first as u32);
+            let name = engine.index().name(number);
             Err(BuildError::SelfTest {
                 count: lost.len(),
                 id: engine.index().id(name.entity).to_owned(),
-                name: name.text.to_owned(),
+                name: engine.index().name_text(number).to_owned(),
             })
         }
     }

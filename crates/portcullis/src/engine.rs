@@ -7,6 +7,7 @@ use model::facts::{Facts, may_be, name_kind};
 use model::{CorpusInfo, Entity, Hit, Nats, Notice, NoticeKind, Outcome, PropertyType, Screening};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use score::{Alike, Bound, Finding, Party, PartyName, Rarity, Word};
 use text::likeness::{self, Likeness};
 use text::{Name, NameKind, Token};
@@ -147,15 +148,15 @@ impl Engine {
 
     /// The query's side of a comparison.
     fn party(&self, entity: &Entity, names: &[Name], scratch: &mut Scratch) -> Party {
-        let names = names
-            .iter()
-            .map(|name| {
-                let counts = name.tokens.iter().map(|it| self.mass(it, scratch)).collect();
-                let rarity = Counted { tokens: &name.tokens, counts, of: self.targets };
-                PartyName::new(name.clone(), false, &rarity)
-            })
-            .collect();
+        let names = names.iter().map(|name| self.asked_name(name, scratch)).collect();
         Party { kind: name_kind(entity.schema()), names, facts: Facts::of(entity) }
+    }
+
+    /// A name of a query, its words as rare as the words of the corpus that are like them.
+    fn asked_name(&self, name: &Name, scratch: &mut Scratch) -> PartyName {
+        let counts = name.tokens.iter().map(|it| self.mass(it, scratch)).collect();
+        let rarity = Counted { tokens: &name.tokens, counts, of: self.targets };
+        PartyName::new(name.clone(), false, &rarity)
     }
 
     /// In how many entities a word, or one like it, occurs.
@@ -170,7 +171,7 @@ impl Engine {
     pub(crate) fn finds_itself(&self, number: usize, scratch: &mut Scratch) -> bool {
         let number = index::NameNumber(number as u32);
         let name = self.corpus.name(number);
-        let typed = text::prepare(name.text, self.corpus.kind(name.entity), None);
+        let typed = text::prepare(self.corpus.name_text(number), self.corpus.kind(name.entity), None);
         !typed.tokens.is_empty()
             && typed.tokens.iter().all(|token| {
                 let near = self.corpus.neighbours(token, scratch);
@@ -339,7 +340,7 @@ impl<'a> Asked<'a> {
         let facts_most = reading.party.facts_at_most();
         for (asked, query) in reading.names.iter().zip(&reading.party.names) {
             let (opened, assumed) = asked.essential(lowest, facts_most);
-            for candidate in corpus.gather(&opened, scratch) {
+            for candidate in corpus.gather(opened.iter().map(|it| &asked.parts[*it]), scratch) {
                 let name = corpus.name(candidate.name);
                 let kind = corpus.kind(name.entity);
                 if !may_be(self.kind, kind) || !self.suits(reading, kind) || best.contains_key(&name.entity) {
@@ -357,10 +358,9 @@ impl<'a> Asked<'a> {
                     }
                 }
                 let alike = Indexed { engine: self.engine, asked, query: &query.name.tokens, candidate: name };
-                let words: Vec<Word> = name.tokens().map(|it| self.engine.words[it.0 as usize]).collect();
+                let words: SmallVec<[Word; 8]> = name.tokens().map(|it| self.engine.words[it.0 as usize]).collect();
                 let finding = score::align(self.kind, &query.words, &words, &alike);
-                let facts = if facts_most > 0 { facts_most } else { 0 };
-                if score::PRIOR + Nats(finding.total() + facts) >= lowest {
+                if score::PRIOR + Nats(finding.total() + facts_most) >= lowest {
                     best.insert(name.entity, self.compare(name.entity).log_odds);
                 }
             }
@@ -413,7 +413,7 @@ impl Engine {
                 let words = name.tokens().map(|it| self.words[it.0 as usize]).collect();
                 let repairs = text::Repairs::default();
                 PartyName {
-                    name: Name { text: name.text.to_owned(), kind, tokens, repairs },
+                    name: Name { text: self.corpus.name_text(name.number).to_owned(), kind, tokens, repairs },
                     words,
                     weak: name.is_weak(),
                 }
@@ -453,7 +453,7 @@ impl AskedName {
     ///
     /// A name that shares only such other parts with the query cannot reach the lowest score, so it
     /// need not be seen; legal forms and words like "trading" are spared in this way.
-    fn essential(&self, lowest: Nats, facts: i32) -> (Vec<Part>, Worth) {
+    fn essential(&self, lowest: Nats, facts: i32) -> (Vec<usize>, Worth) {
         let mut order: Vec<(usize, Worth)> = self
             .parts
             .iter()
@@ -478,8 +478,7 @@ impl AskedName {
             assumed = with;
             skipped.push(place);
         }
-        let opened = self.parts.iter().enumerate().filter(|(it, _)| !skipped.contains(it));
-        (opened.map(|(_, part)| part.clone()).collect(), assumed)
+        ((0..self.parts.len()).filter(|it| !skipped.contains(it)).collect(), assumed)
     }
 
     fn bound(&self, candidate: &Candidate, assumed: Worth, name: &NameRef<'_>) -> Bound {

@@ -191,11 +191,14 @@ impl Alike for Words<'_> {
 }
 
 /// Whether two words, written as one, sound like a third one's likeliest reading.
+///
+/// Their own sounds must stand at its two ends, but for the symbols where they meet: this is asked of
+/// all words of two names, and nearly always that answers it.
 pub fn sounds_joined(left: &Token, right: &Token, word: &Token) -> bool {
     let sound = &word.spellings[0].fold;
-    let letters = left.form().len() + right.form().len();
-    // Sounds merge letters, but never more than four into one.
+    let (head, tail) = (&left.spellings[0].fold, &right.spellings[0].fold);
     sound.len() >= fold::MIN_FOLD_FOR_EDIT
-        && (sound.len()..=sound.len() * 4).contains(&letters)
+        && sound.starts_with(&head[..head.len() - 1])
+        && sound.ends_with(&tail[1..])
         && likeness::joined(left, right) == *sound
 }

@@ -45,7 +45,7 @@ pub struct Name {
 }
 
 /// One word of a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Token {
     /// The word as it stood in the name.
     pub original: String,
@@ -60,7 +60,7 @@ pub struct Token {
 }
 
 /// One reading of a word, with how it sounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Spelling {
     /// Letters `a`-`z`, digits, and [`LOST`] for what a bad encoding destroyed.
     pub form: String,
