@@ -74,9 +74,9 @@ pub fn gain(likeness: Likeness) -> i32 {
         Way::Sound => 950,
         Way::Nickname => 550,
         Way::Spelling => {
-            // A tenth of the letters wrong costs a third of the agreement.
+            // A tenth of the letters wrong costs a quarter of the agreement.
             let wrong = i32::from(likeness.distance) * 10 / i32::from(likeness.length.max(1));
-            (960 - wrong * 33 / 10).max(-300)
+            (960 - wrong * 24 / 10).max(-300)
         }
     }
 }
@@ -84,7 +84,7 @@ pub fn gain(likeness: Likeness) -> i32 {
 /// Two words written as one.
 pub const JOINED: i32 = 930;
 /// An initial and a word that begins with it.
-pub(crate) const INITIAL: i32 = 380;
+pub(crate) const INITIAL: i32 = 500;
 
 /// Aligns two names and says what they say.
 pub fn align(kind: NameKind, query: &[Word], candidate: &[Word], alike: &impl Alike) -> NameFinding {

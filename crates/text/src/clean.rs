@@ -105,25 +105,47 @@ fn is_invisible(letter: char) -> bool {
     )
 }
 
-/// The text as it was before UTF-8 bytes were shown as Windows-1252, if that is what happened.
+/// The text as it was before UTF-8 bytes were shown as Windows-1252 or Latin-1, if that is what
+/// happened to some of its words.
 fn undo_mojibake(text: &str) -> Option<String> {
-    // Every UTF-8 sequence of two or more bytes begins with one of these in Windows-1252, and goes on
-    // with a character that names do not have after them.
-    let suspicious = text.chars().zip(text.chars().skip(1)).any(|(lead, next)| {
-        matches!(lead, 'Ã' | 'Â' | 'Ä' | 'Å' | 'Ð' | 'Ñ' | 'Ø' | 'Ù' | 'Î' | 'Ï' | 'â' | 'ã' | 'ä' | 'å' | 'ç' | 'è' | 'é' | 'ì' | 'ê' | 'ë')
-            && !next.is_ascii()
-            && !next.is_alphabetic()
-            || matches!(lead, 'Ã' | 'Ð' | 'Ñ') && !next.is_ascii()
+    if text.is_ascii() {
+        return None;
+    }
+    let mut changed = false;
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(' ') {
+        match misread(word) {
+            Some(better) => {
+                changed = true;
+                out.push_str(&better);
+            }
+            None => out.push_str(word),
+        }
+    }
+    changed.then_some(out)
+}
+
+/// The word that one with such bytes was meant to be.
+fn misread(word: &str) -> Option<String> {
+    // A byte of UTF-8 that follows another one shows as a control, a mark or a symbol; letters stand
+    // there only after the leads of the scripts that are misread most.
+    let suspicious = word.chars().zip(word.chars().skip(1)).any(|(lead, next)| {
+        let control = |it: char| matches!(it, '\u{80}'..='\u{9f}');
+        let leads = matches!(lead, '\u{c2}'..='\u{f4}');
+        let usual = matches!(lead, 'Ã' | 'Ð' | 'Ñ' | 'Ø' | 'Ù');
+        control(lead) || leads && (control(next) || !next.is_ascii() && (usual || !next.is_alphabetic()))
     });
     if !suspicious {
         return None;
     }
-    let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(text);
-    if unmappable {
-        return None;
-    }
-    let better = std::str::from_utf8(&bytes).ok()?;
-    (better.chars().count() < text.chars().count()).then(|| better.to_owned())
+    let (windows, _, unmappable) = encoding_rs::WINDOWS_1252.encode(word);
+    let latin: Option<Vec<u8>> = word.chars().map(|it| u8::try_from(u32::from(it)).ok()).collect();
+    let readings = [(!unmappable).then(|| windows.into_owned()), latin];
+    readings
+        .into_iter()
+        .flatten()
+        .filter_map(|bytes| String::from_utf8(bytes).ok())
+        .find(|better| better.chars().count() < word.chars().count())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -203,20 +225,25 @@ fn lookalike(letter: char, wanted: Alphabet) -> Option<char> {
         .filter(|it| *it != ' ')
 }
 
-/// The text with every word that mixes alphabets brought into the one that most of its letters have,
-/// where each of the others has a look-alike there.
+/// The text with every word that mixes alphabets brought into one of them.
+///
+/// In a text where that happens, or that is Latin but for such words, words of several letters that
+/// all have look-alikes are brought home too: a filter is passed by changing every letter as well as
+/// by changing one.
 fn without_lookalikes(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let main = telling(text);
     let mut changed = false;
-    let main = majority(text.chars());
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive(|it: char| !it.is_alphanumeric()) {
-        let mixed = {
-            let mut seen = word.chars().filter_map(alphabet);
-            let first = seen.next();
-            first.is_some() && seen.any(|it| Some(it) != first)
-        };
-        let repaired = mixed.then(|| repaired_word(word, main)).flatten();
-        match repaired {
+        let letters = word.chars().filter_map(alphabet);
+        let first = letters.clone().next();
+        let mixed = letters.clone().any(|it| Some(it) != first);
+        let disguised = first.is_some() && first != main && letters.count() >= 4;
+        let better = if mixed { repaired_word(word, main) } else { main.filter(|_| disguised).and_then(|it| all_in(word, it)) };
+        match better {
             Some(better) => {
                 changed = true;
                 out.push_str(&better);
@@ -227,8 +254,25 @@ fn without_lookalikes(text: &str) -> Option<String> {
     changed.then_some(out)
 }
 
+/// The alphabet that a text must be in: that of letters which no other alphabet has a look-alike of.
+fn telling(text: &str) -> Option<Alphabet> {
+    let tells = |it: &char| {
+        let others = [Alphabet::Latin, Alphabet::Cyrillic, Alphabet::Greek];
+        alphabet(*it).is_some_and(|own| others.iter().all(|other| *other == own || lookalike(*it, *other).is_none()))
+    };
+    majority(text.chars().filter(tells)).or_else(|| majority(text.chars()))
+}
+
+/// A word of several alphabets in one of them: the only one where each of its letters is or has a
+/// look-alike, or, of several, that of the text or of most letters.
 fn repaired_word(word: &str, main: Option<Alphabet>) -> Option<String> {
-    let wanted = majority(word.chars()).or(main)?;
+    let majority = majority(word.chars());
+    let order = [main, majority, Some(Alphabet::Latin), Some(Alphabet::Cyrillic), Some(Alphabet::Greek)];
+    order.into_iter().flatten().find_map(|it| all_in(word, it))
+}
+
+/// The word with every letter in that alphabet, if each has a look-alike there.
+fn all_in(word: &str, wanted: Alphabet) -> Option<String> {
     word.chars()
         .map(|letter| match alphabet(letter) {
             Some(other) if other != wanted => lookalike(letter, wanted),
@@ -268,6 +312,7 @@ mod tests {
     fn letters_of_another_script_come_home() {
         check("Vlаdimir Рutin", "Vladimir Putin", &["look-alike letters of another script"]);
         check("Влaдимир", "Владимир", &["look-alike letters of another script"]);
+        check("Ваѕhаr НЕРО", "Bashar HEPO", &["look-alike letters of another script"]);
     }
 
     #[test]
@@ -291,6 +336,7 @@ mod tests {
         check("JosÃ© MarÃ\u{ad}a", "José María", &["text read in a wrong encoding"]);
         check("Ã…se", "Åse", &["text read in a wrong encoding"]);
         check("Ñuñoa", "Ñuñoa", &[]);
+        check("Ilan \u{c8}\u{98}OR", "Ilan ȘOR", &["text read in a wrong encoding"]);
     }
 
     #[test]

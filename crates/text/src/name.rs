@@ -254,7 +254,9 @@ fn pieces(text: &str) -> Vec<String> {
         let next = letters.peek().copied().unwrap_or(' ');
         let lost = letter == LOST as char && (previous.is_alphanumeric() || next.is_alphanumeric());
         if letter.is_alphanumeric() || is_mark(letter) || lost {
-            let glued = previous.is_lowercase() && letter.is_uppercase() && word.chars().count() >= 3;
+            let glued = letter.is_uppercase()
+                && word.chars().count() >= 3
+                && word.chars().rev().take(2).all(char::is_lowercase);
             if glued {
                 close(&mut word, false, &mut pieces);
             }
@@ -282,6 +284,9 @@ fn is_apostrophe(letter: char) -> bool {
 /// Parts letters from digits ("Project21"), unless a digit stands where a scanner saw a letter
 /// ("M0hammed") or the two belong together ("2nd").
 fn split_digits(piece: &str, kind: NameKind) -> SmallVec<[String; 1]> {
+    if let Some(better) = capital(piece) {
+        return SmallVec::from_elem(better, 1);
+    }
     let digits = piece.chars().filter(char::is_ascii_digit).count();
     let letters = piece.chars().filter(|it| it.is_alphabetic()).count();
     if digits == 0 || letters == 0 {
@@ -313,6 +318,14 @@ fn split_digits(piece: &str, kind: NameKind) -> SmallVec<[String; 1]> {
     parts
 }
 
+/// A small L among capitals is a capital I that a scanner misread ("SHlPPING").
+fn capital(word: &str) -> Option<String> {
+    let small = word.chars().filter(|it| *it == 'l').count();
+    let capitals = word.chars().filter(|it| it.is_uppercase()).count();
+    let letters = word.chars().filter(|it| it.is_alphabetic()).count();
+    (small > 0 && capitals >= 3 && small + capitals == letters).then(|| word.replace('l', "I"))
+}
+
 /// Whether every digit stands between letters.
 fn inside(piece: &str) -> bool {
     let edge = |it: Option<char>| it.is_some_and(char::is_alphabetic);
@@ -323,6 +336,7 @@ fn seen_as_letter(letter: char) -> char {
     match letter {
         '0' => 'o',
         '1' => 'l',
+        '2' => 'z',
         '3' => 'e',
         '4' => 'a',
         '5' => 's',
@@ -378,6 +392,7 @@ mod tests {
     fn what_a_scanner_misread_is_a_letter() {
         check(NameKind::Person, "M0hammed Al1", "mohammed:Word all:Word");
         check(NameKind::Thing, "Tanker21", "tanker:Word 21:Number");
+        check(NameKind::Thing, "SHlP", "ship:Word");
     }
 
     #[test]
