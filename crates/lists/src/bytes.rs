@@ -10,6 +10,7 @@ mod unpack;
 
 pub use decode::{Repairs, Text};
 pub(crate) use lines::{Line, Lines, beginning};
+pub(crate) use unpack::{hold, watch};
 
 use std::io::Read;
 
@@ -51,7 +52,8 @@ impl Default for Limits {
 /// The texts in a file: one for a plain or gzipped file, one a member for a ZIP archive.
 ///
 /// Each comes with its name for notices and recognition: that of the file without `.gz`, or
-/// `archive.zip/member`. What is packed in what is told by the first bytes, never by the name; two
+/// `archive.zip/member`. A workbook (XLSX) has one text for each sheet, as CSV, which is called
+/// `book.xlsx/Sheet1`. What is packed in what is told by the first bytes, never by the name; two
 /// layers are opened (a gzipped archive, gzipped members), a third is refused.
 ///
 /// Nothing but the beginning of a plain file is read here. What goes wrong later, such as a bomb or

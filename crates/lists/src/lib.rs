@@ -34,3 +34,4 @@ mod phrase;
 mod relations;
 mod sink;
 mod source;
+mod workbook;

@@ -82,16 +82,16 @@ impl<R: BufRead> Lines<R> {
         self.held = self.next;
     }
 
-    /// Gives back all lines that are held but the first, and shows the beginning of that one.
-    pub(crate) fn give_back_all_but_first(&mut self) -> String {
+    /// Gives back all lines that are held but the first, and lets go of that one.
+    pub(crate) fn give_back_all_but_first(&mut self) -> Vec<u8> {
         let held = &self.buffer[self.held..self.next];
         let first = held.iter().position(|byte| *byte == b'\n').map_or(held.len(), |it| it + 1);
         let given_back = held[first..].split_inclusive(|byte| *byte == b'\n').count();
-        let shown = beginning(&held[..first]);
+        let line = held[..first].to_vec();
         self.number -= given_back as u64;
         self.next = self.held + first;
         self.forget();
-        shown
+        line
     }
 
     fn take(&mut self, length: usize) -> Line<'_> {
@@ -216,13 +216,13 @@ mod tests {
         assert_eq!(lines.one_more().unwrap(), Line::Whole(b"c\n"));
         assert_eq!(lines.one_more().unwrap(), Line::End);
         assert_eq!(lines.number(), 4);
-        assert_eq!(lines.give_back_all_but_first(), "a");
+        assert_eq!(lines.give_back_all_but_first(), b"a\n");
         assert_eq!(lines.number(), 2);
         assert_eq!(lines.next().unwrap(), Line::Whole(b"b\n"));
         assert_eq!(lines.next().unwrap(), Line::Whole(b"c\n"));
         assert_eq!(lines.one_more().unwrap(), Line::Whole(b"d"));
         assert_eq!(lines.one_more().unwrap(), Line::End);
-        assert_eq!(lines.give_back_all_but_first(), "c");
+        assert_eq!(lines.give_back_all_but_first(), b"c\n");
         assert_eq!(lines.next().unwrap(), Line::Whole(b"d"));
         assert_eq!(lines.next().unwrap(), Line::End);
     }

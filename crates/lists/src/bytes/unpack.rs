@@ -9,7 +9,7 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use zip::{CompressionMethod, ZipArchive};
 
 use super::{Limits, Raw};
-use crate::Error;
+use crate::{Error, workbook};
 
 /// Layers of packing that are opened: a gzipped archive, or gzipped members of one.
 const LAYERS: u8 = 2;
@@ -67,6 +67,9 @@ fn layer<'a>(
         layer(inner, gunzip(&name, whole, limits), limits, layers - 1)
     } else if zip {
         let archive = hold(&name, whole, limits)?;
+        if let Some(sheets) = sheets(&name, &archive, limits)? {
+            return Ok(sheets);
+        }
         let mut files = Vec::new();
         for (name, member) in members(&name, archive, limits)? {
             files.append(&mut layer(name, member, limits, layers - 1)?);
@@ -75,6 +78,31 @@ fn layer<'a>(
     } else {
         Ok(vec![(name, whole)])
     }
+}
+
+/// The sheets of a workbook, which is a ZIP archive too; `None` for any other archive.
+fn sheets<'a>(
+    name: &str,
+    archive: &[u8],
+    limits: &Limits,
+) -> Result<Option<Vec<(String, Raw<'a>)>>, Error> {
+    let is_workbook = claimed_members(archive) <= limits.members
+        && ZipArchive::new(Cursor::new(archive)).is_ok_and(|it| workbook::is_workbook(&it));
+    if !is_workbook {
+        return Ok(None);
+    }
+    let sheets = workbook::sheets(name, Cursor::new(archive), limits)?;
+    let texts = sheets.into_iter().map(|sheet| {
+        let text: Raw<'a> = Box::new(Cursor::new(sheet.text));
+        (format!("{name}/{}", sheet.name), text)
+    });
+    Ok(Some(texts.collect()))
+}
+
+/// A member of an archive under its limits: `packed` is its size there.
+pub(crate) fn watch<R: Read>(name: &str, member: R, packed: u64, limits: &Limits) -> impl Read {
+    let guard = Guard::new(name, limits, Packed::Known(packed), Arc::default());
+    Unpacked { inner: member, guard }
 }
 
 /// Reads an archive into memory, in its packed form.

@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 use model::NoticeKind;
 
-use crate::bytes::{Line, Lines};
+use crate::bytes::{Line, Lines, beginning};
 
 /// Records of delimited text, as RFC 4180 has them, and as publishers write them nevertheless.
 ///
@@ -13,8 +13,10 @@ use crate::bytes::{Line, Lines};
 ///   follows; delimiters and line ends within it belong to it, doubled quotes stand for one.
 /// * A quote that is neither doubled nor followed by a delimiter stands for itself, as in
 ///   `"ABC "D" CO",…`, but only in a record of one line. In a record of several lines it shows that
-///   a quote was never closed: the first line is rejected, and reading goes on with the second.
-/// * The same happens when a quote is not closed before the end of the text or the limit.
+///   a quote was never closed, and so does the end of the text or the limit.
+/// * A quote that was never closed may be the work of a writer that puts quotes around values and
+///   doubles none within, as in `"ABC "D"",…`: if the line makes sense that way, it is taken so.
+///   Else it is rejected. Reading goes on with the next line.
 ///
 /// Lines that are given back are read a second time, not more often: only a quote that is neither
 /// doubled nor the first of its field ends a record early, and it does so for every record that
@@ -85,16 +87,27 @@ impl<R: BufRead> Records<R> {
                 closed = !splitter.stray_quote;
             }
             if !closed {
-                let last = self.lines.is_at_end() && self.lines.number() == start + 1;
-                let beginning = self.lines.give_back_all_but_first();
-                let kind = if last { NoticeKind::CutShort } else { NoticeKind::Rejected };
-                let reason = "a quote that is not closed".to_owned();
-                return Ok(Record::Bad { line: start, reason, beginning, kind });
+                return Ok(self.first_line_alone(start));
             }
         }
         self.lines.forget();
         let Splitter { fields, stray_quote, .. } = splitter;
         Ok(Record::Fields { line: start, fields, stray_quote })
+    }
+
+    /// What the first of the held lines says by itself; the others are given back.
+    fn first_line_alone(&mut self, start: u64) -> Record {
+        let last = self.lines.is_at_end() && self.lines.number() == start + 1;
+        let line = self.lines.give_back_all_but_first();
+        let mut splitter = Splitter::new(self.dialect);
+        splitter.doubled = false;
+        splitter.feed(&line);
+        if !splitter.in_quotes {
+            return Record::Fields { line: start, fields: splitter.fields, stray_quote: true };
+        }
+        let kind = if last { NoticeKind::CutShort } else { NoticeKind::Rejected };
+        let reason = "a quote that is not closed".to_owned();
+        Record::Bad { line: start, reason, beginning: beginning(&line), kind }
     }
 }
 
@@ -122,12 +135,14 @@ struct Splitter {
     field: Vec<u8>,
     in_quotes: bool,
     stray_quote: bool,
+    /// Whether a quote within quotes is written twice.
+    doubled: bool,
 }
 
 impl Splitter {
     fn new(dialect: Delimited) -> Self {
         let (fields, field) = (Vec::new(), Vec::new());
-        Splitter { dialect, fields, field, in_quotes: false, stray_quote: false }
+        Splitter { dialect, fields, field, in_quotes: false, stray_quote: false, doubled: true }
     }
 
     /// Takes a whole line, with its end.
@@ -172,7 +187,7 @@ impl Splitter {
             self.field.extend_from_slice(&rest[..quote]);
             rest = &rest[quote + 1..];
             match rest.first() {
-                Some(b'"') => {
+                Some(b'"') if self.doubled => {
                     self.field.push(b'"');
                     rest = &rest[1..];
                 }
@@ -250,6 +265,10 @@ mod tests {
     #[test]
     fn a_quote_that_is_not_doubled_stands_for_itself_within_one_line() {
         check("\"ABC \"D\" CO\",\"E\"\n1\n", &["1: ABC \"D\" CO|E (stray quote)", "2: 1"]);
+        check(
+            "\"ABC \"D\"\",E\n\"\"A\" B\",C",
+            &["1: ABC \"D\"|E (stray quote)", "2: \"A\" B|C (stray quote)"],
+        );
     }
 
     #[test]
@@ -292,11 +311,11 @@ mod tests {
     #[test]
     fn open_quotes_in_every_line_take_no_more_than_a_second_reading() {
         // In quotes such a line is nothing but text; on its own it opens quotes.
-        let text = format!("\"\n{}", "\"\"x\n".repeat(200_000));
+        let text = format!("\"\n{}", "\"\"x,\n".repeat(200_000));
         let started = std::time::Instant::now();
         let found = outline(text.as_bytes(), CSV, 16 << 20).unwrap();
         assert_eq!(found.len(), 200_001);
-        assert_eq!(found[1], "2: a quote that is not closed: \"\"x");
+        assert_eq!(found[1], "2: a quote that is not closed: \"\"x,");
         assert!(started.elapsed().as_secs() < 30);
     }
 
