@@ -23,7 +23,7 @@ pub struct Neighbour {
 pub struct Part {
     /// What each word of the corpus adds to a name that has it, the most first.
     pub worths: Vec<(TokenNumber, Worth)>,
-    /// Names that count as having it for another reason, and what that adds.
+    /// Names that count as having it for another reason, and what that adds: the same for all.
     pub names: Vec<(NameNumber, Worth)>,
 }
 
@@ -105,13 +105,18 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         self.begin(scratch);
         for (number, part) in parts.enumerate() {
             let number = number as u16;
-            for (token, worth) in &part.worths {
-                for name in self.postings(*token) {
-                    scratch.add(name, number, *worth);
-                }
+            // A name counts once a part, with what comes first: so the most comes first.
+            let named = part.names.first().map_or(i32::MIN, |(_, worth)| worth.share);
+            let more = part.worths.partition_point(|(_, worth)| worth.share >= named);
+            let (before, after) = part.worths.split_at(more);
+            for (token, worth) in before {
+                scratch.add_all(self.postings(*token), number, *worth);
             }
             for (name, worth) in &part.names {
                 scratch.add(*name, number, *worth);
+            }
+            for (token, worth) in after {
+                scratch.add_all(self.postings(*token), number, *worth);
             }
         }
         let candidate = |name: &NameNumber| Candidate { name: *name, worth: scratch.worths[name.0 as usize] };
@@ -133,6 +138,12 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 }
 
 impl Scratch {
+    fn add_all(&mut self, names: impl Iterator<Item = NameNumber>, part: u16, worth: Worth) {
+        for name in names {
+            self.add(name, part, worth);
+        }
+    }
+
     /// Adds a part's worth to a name, once a part: the first is the most.
     fn add(&mut self, name: NameNumber, part: u16, worth: Worth) {
         let place = name.0 as usize;

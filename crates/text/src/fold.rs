@@ -187,8 +187,7 @@ pub fn near(left: (&[u8], &[u8]), right: (&[u8], &[u8])) -> Option<u32> {
 /// The largest distance at which two folds of that length still may be one name.
 pub fn budget(length: usize) -> u32 {
     match length {
-        0 | 1 => 0,
-        2 => 45,
+        0..=2 => 0,
         3 => 60,
         4 => 105,
         5 => 130,
