@@ -1,0 +1,351 @@
+//! `portcullis build`: compiles lists into a corpus file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context as _, anyhow, bail};
+use glob::Pattern;
+use indicatif::{ProgressBar, ProgressStyle};
+use model::{CorpusInfo, DatasetName, Notice, NoticeKind};
+use portcullis::build::{Build, BuildError, Built, Checks, Counts};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use crate::context::{Context, Exit};
+use crate::error::{hinted, report};
+use crate::keep::{self, KeepArgs};
+use crate::output::{Column, FormatArgs, Sheet};
+use crate::whole_file;
+use inputs::{Document, Input, Kept, Known, Sorted};
+use reading::Contents;
+
+mod inputs;
+mod manifest;
+mod notices;
+mod reading;
+
+/// Arguments of `portcullis build`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Without INPUT and --manifest the latest kept version of every list is built \
+    (see `portcullis lists fetch`)."
+)]
+pub(crate) struct Args {
+    /// Lists to compile: files, packed or not, and folders with all that is in them
+    input: Vec<PathBuf>,
+    /// Corpus file to write; it appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Manifest that names catalogs, datasets and collections, in YAML or JSON
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    /// Name of the dataset, for inputs that do not tell theirs
+    #[arg(long, value_name = "NAME")]
+    dataset: Option<String>,
+    /// Leave out what matches in folders, by name or by path within the folder; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<Pattern>,
+    /// Accept lists that lost more than a tenth of their entities, or hold none
+    #[arg(long)]
+    allow_shrink: bool,
+    /// Corpus to hold the new one against [default: the one that it replaces]
+    #[arg(long, value_name = "FILE")]
+    previous: Option<PathBuf>,
+    /// Write all notices to this file, as JSON lines if its name ends in .jsonl, else as CSV
+    #[arg(long, value_name = "FILE")]
+    notices: Option<PathBuf>,
+    #[command(flatten)]
+    keep: KeepArgs,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+/// One row a document.
+const COLUMNS: [Column; 9] = [
+    Column::text("document"),
+    Column::text("dataset"),
+    Column::text("version"),
+    Column::number("entities"),
+    Column::number("names"),
+    Column::number("identifiers"),
+    Column::number("relations"),
+    Column::number("notices"),
+    Column::number("seconds"),
+];
+
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+    let start = Instant::now();
+    for left in whole_file::sweep(&args.output)? {
+        context.say(&format!("removed {}, left by an interrupted build", left.display()));
+    }
+    let previous = previous(&args, context)?;
+    let inputs = inputs(&args, context)?;
+    let usual = args.dataset.as_deref().map(DatasetName::new);
+    let sorted = inputs::sort(&inputs, usual.as_ref());
+    refuse(&sorted.problems, context)?;
+    let contents = read(&sorted.documents, args.allow_shrink, context)?;
+    let read = start.elapsed();
+    let rows = Rows { documents: &sorted.documents, contents };
+    let checks = Checks { previous, allow_shrink: args.allow_shrink };
+    let built = compile(rows, &checks, &args, context)?;
+    whole_file::write(&args.output, |out| out.write_all(&built.bytes))?;
+    tell(&sorted, &built, &args, context)?;
+    let whole = start.elapsed();
+    context.say(&format!(
+        "{}: {} bytes, {}, {} entities of {} datasets, {} names; every name finds its entity; \
+         {:.1} s, of which {:.1} s reading",
+        args.output.display(),
+        built.bytes.len(),
+        built.engine.corpus().digest,
+        built.engine.index().len(),
+        built.engine.corpus().datasets.len(),
+        built.names_tested,
+        whole.as_secs_f64(),
+        read.as_secs_f64(),
+    ));
+    Ok(Exit::Done)
+}
+
+/// What the corpus was before. One that cannot be opened is told and passed over, unless it was named.
+fn previous(args: &Args, context: &Context) -> anyhow::Result<Option<CorpusInfo>> {
+    if let Some(path) = &args.previous {
+        return info(path)
+            .with_context(|| format!("cannot use the previous corpus {}", path.display()))
+            .map(Some);
+    }
+    if args.allow_shrink || !args.output.exists() {
+        return Ok(None);
+    }
+    match info(&args.output) {
+        Ok(info) => Ok(Some(info)),
+        Err(error) => {
+            let path = args.output.display();
+            context.say(&format!(
+                "warning: {path} will be replaced without a check that no list has shrunk: {error:#}"
+            ));
+            Ok(None)
+        }
+    }
+}
+
+fn info(path: &Path) -> anyhow::Result<CorpusInfo> {
+    Ok(index::Corpus::open(fs::read(path)?)?.info().clone())
+}
+
+fn inputs(args: &Args, context: &Context) -> anyhow::Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    if let Some(path) = &args.manifest {
+        let keep = args.keep.open(context)?;
+        inputs.extend(manifest::inputs(path, &keep, context)?);
+    } else if args.input.is_empty() {
+        inputs.extend(kept(args, context)?);
+    }
+    let known = Arc::default();
+    inputs.extend(inputs::collect(&args.input, &args.exclude, &args.output, &known)?);
+    Ok(inputs)
+}
+
+/// The latest version of every list that is kept.
+fn kept(args: &Args, context: &Context) -> anyhow::Result<Vec<Input>> {
+    let keep = args.keep.open(context)?;
+    let mut inputs = Vec::new();
+    for source in lists::SOURCES {
+        if let Some(document) = keep.latest(source.name).map_err(keep::hinted)? {
+            let known = Arc::new(Known {
+                dataset: Some(source.name.into()),
+                version: document.kept_at.strftime("%Y-%m-%d").to_string(),
+                ..Known::default()
+            });
+            inputs.extend(document.files.iter().map(|file| Input {
+                kept: Some(Kept {
+                    source: keep::origin(&file.origin).to_owned(),
+                    sha256: file.sha256.clone(),
+                }),
+                ..Input::named(document.path(file), Arc::clone(&known))
+            }));
+        }
+    }
+    if inputs.is_empty() {
+        let none = anyhow!("nothing to build from: no list is kept in {}", keep.folder().display());
+        let hint = "name files or folders, or get lists with `portcullis lists fetch`";
+        return Err(hinted(none, hint));
+    }
+    Ok(inputs)
+}
+
+/// Ends the build if there are problems, after naming all of them.
+fn refuse(problems: &[anyhow::Error], context: &Context) -> anyhow::Result<()> {
+    match problems {
+        [] => Ok(()),
+        problems => {
+            for problem in problems {
+                context.say(&report(problem));
+            }
+            bail!("{} of the inputs cannot be used; no corpus was written", problems.len())
+        }
+    }
+}
+
+/// Reads all documents on all cores.
+fn read(
+    documents: &[Document],
+    allow_empty: bool,
+    context: &Context,
+) -> anyhow::Result<Vec<Contents>> {
+    let bar = ProgressBar::new(documents.len() as u64);
+    let style = ProgressStyle::with_template("reading {wide_bar} {pos}/{len} documents");
+    bar.set_style(style.expect("the template is a constant"));
+    let mut results: Vec<(usize, Result<Contents, lists::Error>)> = Vec::new();
+    by_size(documents)
+        .into_par_iter()
+        .map(|it| {
+            let result = reading::read(&documents[it]);
+            bar.inc(1);
+            (it, result)
+        })
+        .collect_into_vec(&mut results);
+    bar.finish_and_clear();
+    results.sort_by_key(|it| it.0);
+    let (mut contents, mut problems) = (Vec::new(), Vec::new());
+    for (document, (_, result)) in documents.iter().zip(results) {
+        match result {
+            Ok(read) if read.buffer.is_empty() && !may_be_empty(document, allow_empty) => {
+                problems.push(empty(document));
+            }
+            Ok(read) => contents.push(read),
+            Err(error) => problems.push(anyhow::Error::from(error).context(format!(
+                "cannot read {} as {}",
+                shown(document),
+                document.format.name()
+            ))),
+        }
+    }
+    refuse(&problems, context)?;
+    Ok(contents)
+}
+
+/// The largest first, so that no core is left with the largest at the end.
+fn by_size(documents: &[Document]) -> Vec<usize> {
+    let size = |it: &Document| -> u64 {
+        it.parts.iter().filter_map(|it| fs::metadata(&it.input.path).ok()).map(|it| it.len()).sum()
+    };
+    let mut order: Vec<usize> = (0..documents.len()).collect();
+    order.sort_by_cached_key(|it| (std::cmp::Reverse(size(&documents[*it])), *it));
+    order
+}
+
+/// A file of changes in which nothing changed says nothing, and that is fine.
+fn may_be_empty(document: &Document, allow_empty: bool) -> bool {
+    allow_empty || document.format.name() == "ftm-delta"
+}
+
+fn empty(document: &Document) -> anyhow::Error {
+    let hint = "more often a download failed than a list became empty; --allow-shrink accepts it";
+    hinted(anyhow!("{} holds no entity", shown(document)), hint)
+}
+
+/// A document as messages and rows name it.
+fn shown(document: &Document) -> String {
+    let lead = &document.parts[0].member;
+    match document.parts.len() - 1 {
+        0 => lead.clone(),
+        more => format!("{lead} +{more}"),
+    }
+}
+
+/// What was read, to be put together.
+struct Rows<'a> {
+    documents: &'a [Document],
+    contents: Vec<Contents>,
+}
+
+/// Puts all documents together, in their order, and prints a row for each.
+fn compile(
+    rows: Rows<'_>,
+    checks: &Checks,
+    args: &Args,
+    context: &mut Context,
+) -> anyhow::Result<Built> {
+    let format = args.format.choose(context);
+    let mut sheet = Sheet::new("Documents of the corpus", &COLUMNS, format, context)?;
+    let mut build = Build::new();
+    for (document, contents) in rows.documents.iter().zip(rows.contents) {
+        let version = contents.buffer.version().unwrap_or(&contents.info.version).to_owned();
+        let mut sink = build.document(&document.dataset, contents.info);
+        contents.buffer.pour(&mut sink);
+        let counts = sink.finish();
+        sheet.row(row(document, &version, &counts, contents.seconds), context)?;
+    }
+    sheet.finish(context)?;
+    // The rows go out before anything is said about them.
+    context.finish()?;
+    build.finish(checks).map_err(explained)
+}
+
+fn row(document: &Document, version: &str, counts: &Counts, seconds: f64) -> Vec<Value> {
+    vec![
+        json!(shown(document)),
+        json!(document.dataset.as_str()),
+        json!(version),
+        json!(counts.entities),
+        json!(counts.names),
+        json!(counts.identifiers),
+        json!(counts.relations),
+        json!(counts.notices),
+        json!((seconds * 1000.0).round() / 1000.0),
+    ]
+}
+
+fn explained(error: BuildError) -> anyhow::Error {
+    let hint = match &error {
+        BuildError::Empty => "name files or folders that hold lists",
+        BuildError::Shrunk { .. } => {
+            "the old corpus is untouched; look at the list, then build with --allow-shrink if it is right"
+        }
+        BuildError::SelfTest { .. } => {
+            "this is a fault of the program, please report it; the old corpus is untouched"
+        }
+        BuildError::Index(_) => "build fewer lists into one corpus",
+    };
+    hinted(error, hint).context("no corpus was written")
+}
+
+/// What a person should know of the build beside the rows.
+fn tell(sorted: &Sorted, built: &Built, args: &Args, context: &Context) -> anyhow::Result<()> {
+    for (dataset, count) in merged(&sorted.documents) {
+        context.say(&format!("{dataset}: merged from {count} documents"));
+    }
+    let left_out = sorted.unknown.iter().map(|file| {
+        Notice::new(NoticeKind::Rejected, file, "the file is not in the format of a known list")
+    });
+    let notices: Vec<Notice> = built.notices.iter().cloned().chain(left_out).collect();
+    if !sorted.unknown.is_empty() {
+        let count = sorted.unknown.len();
+        context.say(&format!("left out: {count} files in no known format"));
+        for file in sorted.unknown.iter().take(SHOWN) {
+            context.say(&format!("  {file}"));
+        }
+        if count > SHOWN {
+            context.say(&format!("  and {} more, see --notices FILE", count - SHOWN));
+        }
+        context.say(&format!("hint: {}", inputs::UNKNOWN_HINT));
+    }
+    if let Some(path) = &args.notices {
+        notices::write(path, &notices)?;
+    }
+    notices::tell(&built.notices, args.notices.as_deref(), context);
+    Ok(())
+}
+
+/// How many files that were left out are named.
+const SHOWN: usize = 20;
+
+/// Datasets that several documents make, in the order of their names.
+fn merged(documents: &[Document]) -> Vec<(&DatasetName, usize)> {
+    let mut names: Vec<&DatasetName> = documents.iter().map(|it| &it.dataset).collect();
+    names.sort();
+    let groups = names.chunk_by(|left, right| left == right);
+    groups.filter(|it| it.len() > 1).map(|it| (it[0], it.len())).collect()
+}

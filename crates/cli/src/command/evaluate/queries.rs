@@ -1,0 +1,143 @@
+//! Reads labelled queries.
+
+use lists::Limits;
+use lists::table::{self, Record};
+use model::{Notice, NoticeKind, Schema};
+use portcullis::Query;
+
+use crate::context::Context;
+use crate::error::hinted;
+use crate::input::Place;
+
+/// A query of which it is known what should be found.
+pub(super) struct Labelled {
+    pub(super) is_positive: bool,
+    /// Ids of which one should be among the hits. Empty for negatives.
+    pub(super) expected: Vec<String>,
+    pub(super) query: Query,
+    /// What it can be grouped by: the kind of group, and which.
+    pub(super) groups: Vec<(&'static str, String)>,
+}
+
+/// Columns that queries are grouped by.
+const GROUPS: [&str; 5] = ["label", "schema", "family", "perturbation", "script"];
+
+/// Adds the queries of a table. Rows that make none are told.
+pub(super) fn read(
+    place: &Place,
+    name_only: bool,
+    labelled: &mut Vec<Labelled>,
+    context: &Context,
+) -> anyhow::Result<()> {
+    let (input, _) = place.open()?;
+    let mut rows = table::open(&place.name(), input, &Limits::default())?;
+    let layout = Layout::of(rows.columns(), name_only)?;
+    if layout.label.is_none() {
+        context.say(&format!(
+            "{}: there are no labels; queries that expect nothing are negatives",
+            place.name()
+        ));
+    }
+    let name = rows.name().to_owned();
+    for row in rows.by_ref() {
+        let (number, line) = match &row {
+            Ok(row) => (row.number, row.line),
+            Err(error) => (error.number, error.line),
+        };
+        match row.map_err(|it| it.reason).and_then(|row| layout.labelled(&row)) {
+            Ok(query) => labelled.push(query),
+            Err(reason) => {
+                let mut notice = Notice::new(NoticeKind::Rejected, &*name, reason);
+                notice.line = line;
+                context.say(&notice.of_record(number.to_string()).to_string());
+            }
+        }
+    }
+    for notice in rows.notices() {
+        context.say(&notice.to_string());
+    }
+    Ok(())
+}
+
+/// Where the table has what is needed.
+struct Layout {
+    label: Option<usize>,
+    schema: Option<usize>,
+    name: usize,
+    expected: Option<usize>,
+    /// Columns of facts with the properties they may be, the first that the schema has.
+    facts: Vec<(usize, &'static [&'static str])>,
+    groups: Vec<(&'static str, usize)>,
+}
+
+impl Layout {
+    fn of(columns: &[String], name_only: bool) -> anyhow::Result<Layout> {
+        let find = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| columns.iter().position(|it| it.eq_ignore_ascii_case(name)))
+        };
+        let Some(name) = find(&["name", "full_name"]) else {
+            let error = anyhow::anyhow!("the columns are {}", columns.join(", "));
+            return Err(hinted(error, "a table of queries has a column `name` or `full_name`"));
+        };
+        let known: [(&[&str], &'static [&'static str]); 3] = [
+            (&["birth_date", "date_of_birth"], &["birthDate", "incorporationDate", "buildDate"]),
+            (&["country"], &["country"]),
+            (&["nationality"], &["nationality", "country"]),
+        ];
+        let facts =
+            known.iter().filter_map(|(names, properties)| Some((find(names)?, *properties)));
+        Ok(Layout {
+            label: find(&["label"]),
+            schema: find(&["schema"]),
+            name,
+            expected: find(&["expected_ids"]),
+            facts: facts.filter(|_| !name_only).collect(),
+            groups: GROUPS.iter().filter_map(|it| Some((*it, find(&[it])?))).collect(),
+        })
+    }
+
+    fn labelled(&self, row: &Record) -> Result<Labelled, String> {
+        let cell = |column: usize| row.cells[column].first().map_or("", String::as_str);
+        // The people of tables without a schema are people.
+        let schema = self.schema.map_or("Person", cell);
+        let mut query = Query::new(schema).map_err(|it| format!("schema: {it}"))?;
+        row.cells[self.name].iter().for_each(|it| query.add("name", it));
+        if query.is_empty() {
+            return Err("name: expected a name, found nothing".to_owned());
+        }
+        let known = Schema::find(schema);
+        let has = |property: &&&str| known.is_some_and(|it| it.property(property).is_some());
+        for (column, properties) in &self.facts {
+            // A fact for which the schema has no place is told in the notices of the answer.
+            let property = properties.iter().find(has).unwrap_or(&properties[0]);
+            row.cells[*column].iter().for_each(|it| query.add(property, it));
+        }
+        let expected = self.expected.map_or(&[][..], |it| &row.cells[it]);
+        let expected: Vec<String> = expected
+            .iter()
+            .flat_map(|it| it.split(';'))
+            .map(|it| it.trim().to_owned())
+            .filter(|it| !it.is_empty())
+            .collect();
+        let is_positive = match self.label {
+            Some(column) => label(cell(column))?,
+            None => !expected.is_empty(),
+        };
+        if is_positive && expected.is_empty() {
+            return Err("expected_ids: a positive needs the ids that should be found".to_owned());
+        }
+        let groups = self.groups.iter().filter(|(_, column)| !cell(*column).is_empty());
+        let groups = groups.map(|(kind, column)| (*kind, cell(*column).to_owned())).collect();
+        Ok(Labelled { is_positive, expected, query, groups })
+    }
+}
+
+fn label(text: &str) -> Result<bool, String> {
+    match text.to_lowercase().as_str() {
+        "positive" | "true" | "match" | "1" => Ok(true),
+        "negative" | "hard_negative" | "false" | "no_match" | "0" => Ok(false),
+        _ => Err(format!("label: expected positive, negative or hard_negative, found {text:?}")),
+    }
+}
