@@ -259,7 +259,7 @@ fn self_test(engine: &Engine) -> Result<usize, BuildError> {
     let names = engine.index().name_count();
     let lost: Vec<usize> = (0..names)
         .into_par_iter()
-        .map_init(index::Scratch::new, |scratch, it| (it, engine.finds_itself(it, scratch)))
+        .map_init(Vec::new, |keys, it| (it, engine.finds_itself(it, keys)))
         .filter(|(_, found)| !found)
         .map(|(it, _)| it)
         .collect();

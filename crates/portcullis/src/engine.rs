@@ -167,15 +167,25 @@ impl Engine {
 }
 
 impl Engine {
-    /// Whether every word of a name of the corpus, typed as the list prints it, leads back to the name.
-    pub(crate) fn finds_itself(&self, number: usize, scratch: &mut Scratch) -> bool {
+    /// Whether every word of a name of the corpus, typed as the list prints it, leads back to the name:
+    /// some word of the name is among its neighbours.
+    ///
+    /// The other neighbours are not looked at. Comparing all of them took most of the time of a build.
+    pub(crate) fn finds_itself(&self, number: usize, keys: &mut Vec<likeness::Key>) -> bool {
         let number = index::NameNumber(number as u32);
         let name = self.corpus.name(number);
+        let words: Vec<TokenNumber> =
+            name.tokens().filter(|it| self.corpus.has_posting(*it, number)).collect();
         let typed = text::prepare(self.corpus.name_text(number), self.corpus.kind(name.entity), None);
         !typed.tokens.is_empty()
             && typed.tokens.iter().all(|token| {
-                let near = self.corpus.neighbours(token, scratch);
-                near.iter().any(|it| self.corpus.has_posting(it.token, number))
+                keys.clear();
+                likeness::keys(token, keys);
+                words.iter().any(|word| {
+                    let leads_there = |key| self.corpus.tokens_with(key).any(|it| it == *word);
+                    keys.iter().any(|key| leads_there(*key))
+                        && likeness::likeness(token, self.corpus.token(*word)).is_some()
+                })
             })
     }
 }
@@ -506,10 +516,11 @@ fn worth_of(words: &[Word], place: usize, gain: i32) -> Worth {
 fn joints(corpus: &Corpus<Bytes>, query: &PartyName, place: usize, parts: &mut [Part]) {
     let tokens = &query.name.tokens;
     let worth = |it: usize| worth_of(&query.words, it, score::JOINED);
-    let fold = &tokens[place].spellings[0].fold;
-    if fold.len() >= text::fold::MIN_FOLD_FOR_EDIT {
-        for name in corpus.names_with_joint(likeness::joined_key(fold)) {
-            parts[place].names.push((name, worth(place)));
+    for spelling in &tokens[place].spellings {
+        if spelling.fold.len() >= text::fold::MIN_FOLD_FOR_EDIT {
+            for name in corpus.names_with_joint(likeness::joined_key(&spelling.fold)) {
+                parts[place].names.push((name, worth(place)));
+            }
         }
     }
     if place + 1 < tokens.len() {
@@ -517,7 +528,7 @@ fn joints(corpus: &Corpus<Bytes>, query: &PartyName, place: usize, parts: &mut [
         if joined.len() < text::fold::MIN_FOLD_FOR_EDIT {
             return;
         }
-        let same = |it: &TokenNumber| corpus.token(*it).spellings[0].fold == joined;
+        let same = |it: &TokenNumber| corpus.token(*it).spellings.iter().any(|it| it.fold == joined);
         let found: Vec<TokenNumber> = corpus.tokens_with(likeness::sound_key(&joined)).filter(same).collect();
         for name in found.iter().flat_map(|it| corpus.postings(*it)) {
             for covered in [place, place + 1] {

@@ -175,7 +175,11 @@ mod tests {
 
     #[test]
     fn files_of_one_part_are_documents_of_their_own() {
-        check(&["a un-consolidated-xml main un", "a un-consolidated-xml main un"], &[&[0], &[1]], &[]);
+        check(
+            &["a un-consolidated-xml main un", "a un-consolidated-xml main un"],
+            &[&[0], &[1]],
+            &[],
+        );
     }
 
     #[test]
@@ -220,13 +224,21 @@ mod tests {
     fn nobody_guesses_which_of_two_lists_a_file_of_names_belongs_to() {
         let reason = "several files in one folder are the part `main` of ofac-legacy-csv";
         check(
-            &["a ofac-legacy-csv main sdn", "a ofac-legacy-csv main sdn", "a ofac-legacy-csv alt sdn"],
+            &[
+                "a ofac-legacy-csv main sdn",
+                "a ofac-legacy-csv main sdn",
+                "a ofac-legacy-csv alt sdn",
+            ],
             &[],
             &[(&[0, 1, 2], reason)],
         );
         let reason = "several files in one folder are the part `alt` of ofac-legacy-csv";
         check(
-            &["a ofac-legacy-csv main sdn", "a ofac-legacy-csv alt sdn", "a ofac-legacy-csv alt sdn"],
+            &[
+                "a ofac-legacy-csv main sdn",
+                "a ofac-legacy-csv alt sdn",
+                "a ofac-legacy-csv alt sdn",
+            ],
             &[],
             &[(&[0, 1, 2], reason)],
         );
