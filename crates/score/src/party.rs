@@ -190,15 +190,100 @@ impl Alike for Words<'_> {
     }
 }
 
-/// Whether two words, written as one, sound like a third one's likeliest reading.
+/// Whether two words, written as one, sound like a reading of a third one.
 ///
 /// Their own sounds must stand at its two ends, but for the symbols where they meet: this is asked of
 /// all words of two names, and nearly always that answers it.
 pub fn sounds_joined(left: &Token, right: &Token, word: &Token) -> bool {
-    let sound = &word.spellings[0].fold;
     let (head, tail) = (&left.spellings[0].fold, &right.spellings[0].fold);
-    sound.len() >= fold::MIN_FOLD_FOR_EDIT
-        && sound.starts_with(&head[..head.len() - 1])
-        && sound.ends_with(&tail[1..])
-        && likeness::joined(left, right) == *sound
+    word.spellings.iter().any(|it| {
+        it.fold.len() >= fold::MIN_FOLD_FOR_EDIT
+            && it.fold.starts_with(&head[..head.len() - 1])
+            && it.fold.ends_with(&tail[1..])
+            && likeness::joined(left, right) == it.fold
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use text::prepare;
+
+    /// Every word is as rare as every other.
+    struct Flat;
+
+    impl Rarity for Flat {
+        fn entities(&self, _: &Token) -> u32 {
+            20
+        }
+
+        fn of(&self) -> u32 {
+            20_000
+        }
+    }
+
+    fn party(kind: NameKind, names: &[&str]) -> Party {
+        let name = |it: &&str| PartyName::new(prepare(it, kind, None), false, &Flat);
+        Party { kind, names: names.iter().map(name).collect(), facts: Facts::default() }
+    }
+
+    fn score(kind: NameKind, query: &str, candidate: &str) -> f64 {
+        let finding = compare(&party(kind, &[query]), &party(kind, &[candidate]));
+        assert_eq!(finding.log_odds, log_odds_of(&finding.evidence), "a score is the fold of its evidence");
+        finding.log_odds.probability()
+    }
+
+    /// `testdata/cases.txt`: kind | query | listed name | `match` or `other`, at the usual threshold.
+    #[test]
+    fn the_cases_come_out_as_an_analyst_would_have_them() {
+        let mut count = 0;
+        for line in include_str!("../testdata/cases.txt").lines() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let fields: Vec<&str> = line.split('|').map(str::trim).collect();
+            let [kind, query, candidate, expected] = fields[..] else { panic!("{line}") };
+            let kind = match kind {
+                "person" => NameKind::Person,
+                "organisation" => NameKind::Organization,
+                "thing" => NameKind::Thing,
+                other => panic!("{other}"),
+            };
+            let score = score(kind, query, candidate);
+            assert_eq!(if score >= 0.70 { "match" } else { "other" }, expected, "{score:.3}: {line}");
+            count += 1;
+        }
+        assert!(count > 30, "only {count} cases");
+    }
+
+    #[test]
+    fn what_is_missing_weighs_less_than_what_stands_against() {
+        let of = |candidate| score(NameKind::Person, "Ivan Sergeyevich Petrov", candidate);
+        assert!(of("Ivan Sergeyevich Petrov") > of("Ivan Petrov"));
+        assert!(of("Ivan Petrov") > of("Ivan Nikolayevich Petrov"));
+        assert!(of("Ivan Nikolayevich Petrov") > of("Oleg Nikolayevich Petrov"));
+    }
+
+    #[test]
+    fn the_order_of_a_persons_words_says_nothing() {
+        let (one, other) = (score(NameKind::Person, "Ivan Petrov", "Petrov Ivan"), score(NameKind::Person, "Ivan Petrov", "Ivan Petrov"));
+        assert_eq!(one, other);
+    }
+
+    #[test]
+    fn a_weak_alias_and_many_names_say_less() {
+        let query = party(NameKind::Person, &["Ivan Petrov"]);
+        let strong = party(NameKind::Person, &["Ivan Petrov"]);
+        let mut weak = strong.clone();
+        weak.names[0].weak = true;
+        let many = party(NameKind::Person, &["Ivan Petrov", "Oleg Sidorov", "Karl Weber", "Hans Maier"]);
+        let of = |candidate: &Party| compare(&query, candidate).log_odds;
+        assert!(of(&strong) > of(&weak) && of(&strong) > of(&many));
+    }
+
+    #[test]
+    fn two_parties_without_names_are_the_prior() {
+        let empty = party(NameKind::Person, &[]);
+        assert_eq!(compare(&empty, &empty).log_odds, PRIOR);
+    }
 }
