@@ -4,18 +4,50 @@ use clap::Subcommand;
 
 use crate::context::{Context, Exit};
 
+mod build;
+mod compare;
+mod completions;
+mod evaluate;
+mod lists;
+mod man;
+mod r#match;
+mod screen;
 mod show;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Compile lists into a corpus file
+    Build(build::Args),
+    /// Show the lists that are known; download and verify them
+    Lists(lists::Args),
+    /// Screen tables of customers, payments or shipments
+    Screen(screen::Args),
+    /// Ask one question
+    Match(r#match::Args),
     /// Show an entity with its statements and who says so
     Show(show::Args),
+    /// Score pairs of names or entities
+    Compare(compare::Args),
+    /// Measure how well labelled queries are answered
+    Evaluate(evaluate::Args),
+    /// Write completions for a shell
+    Completions(completions::Args),
+    /// Write manual pages
+    Man(man::Args),
 }
 
 /// Does it.
 pub(crate) fn run(command: Command, context: &mut Context) -> anyhow::Result<Exit> {
     match command {
+        Command::Build(args) => build::run(args, context),
+        Command::Lists(args) => lists::run(args, context),
+        Command::Screen(args) => screen::run(args, context),
+        Command::Match(args) => r#match::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Compare(args) => compare::run(args, context),
+        Command::Evaluate(args) => evaluate::run(args, context),
+        Command::Completions(args) => completions::run(args, context),
+        Command::Man(args) => man::run(args, context),
     }
 }

@@ -81,6 +81,11 @@ impl Context {
         self.environment.columns.or_else(terminal).unwrap_or(USUAL).max(40)
     }
 
+    /// Nobody reads the data any more: what is left of it, and all that is yet to come, is dropped.
+    pub(crate) fn close(&mut self) {
+        self.out = Box::new(io::sink());
+    }
+
     /// Writes what is still buffered.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.out.flush()

@@ -30,8 +30,13 @@ pub(crate) trait Hint<T> {
 
 impl<T, E: Into<anyhow::Error>> Hint<T> for Result<T, E> {
     fn hint(self, hint: impl Into<String>) -> anyhow::Result<T> {
-        self.map_err(|error| Hinted { error: error.into(), hint: hint.into() }.into())
+        self.map_err(|error| hinted(error, hint))
     }
+}
+
+/// An error with what to try next.
+pub(crate) fn hinted(error: impl Into<anyhow::Error>, hint: impl Into<String>) -> anyhow::Error {
+    Hinted { error: error.into(), hint: hint.into() }.into()
 }
 
 /// The error as a person reads it: what was being done, what went wrong, what to try.

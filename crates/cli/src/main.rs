@@ -15,12 +15,19 @@ use clap::Parser as _;
 use arguments::Arguments;
 use context::{Context, Exit};
 
+mod answer;
 mod arguments;
 mod command;
 mod context;
 mod corpus;
 mod error;
+mod input;
+mod keep;
+mod options;
 mod output;
+mod rejects;
+mod statistics;
+mod whole_file;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

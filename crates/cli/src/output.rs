@@ -3,6 +3,7 @@
 //! [`Sheet`] is for commands whose rows are flat: the columns are said once, each row is one JSON value
 //! a column. What a person sees in the table is what a program reads in the JSON.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use askama::Template;
@@ -36,16 +37,21 @@ pub(crate) struct FormatArgs {
 impl FormatArgs {
     /// What was asked for, else what suits whoever reads.
     pub(crate) fn choose(self, context: &Context) -> Format {
-        let usual = if context.is_terminal { Format::Table } else { Format::Jsonl };
+        self.choose_or(Format::Jsonl, context)
+    }
+
+    /// The same where something else than JSON lines suits a program that reads.
+    pub(crate) fn choose_or(self, piped: Format, context: &Context) -> Format {
+        let usual = if context.is_terminal { Format::Table } else { piped };
         self.format.unwrap_or(usual)
     }
 }
 
 /// A column of a sheet.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Column {
     /// The key in JSON and the header everywhere else.
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     /// Whether it holds numbers, which stand to the right.
     pub(crate) is_number: bool,
 }
@@ -53,12 +59,17 @@ pub(crate) struct Column {
 impl Column {
     /// A column of text.
     pub(crate) const fn text(name: &'static str) -> Column {
-        Column { name, is_number: false }
+        Column { name: Cow::Borrowed(name), is_number: false }
+    }
+
+    /// A column that the user's own table has.
+    pub(crate) fn own(name: &str) -> Column {
+        Column { name: Cow::Owned(name.to_owned()), is_number: false }
     }
 
     /// A column of numbers.
     pub(crate) const fn number(name: &'static str) -> Column {
-        Column { name, is_number: true }
+        Column { name: Cow::Borrowed(name), is_number: true }
     }
 }
 
@@ -88,7 +99,7 @@ impl Sheet {
             Format::Table => Sink::Table(empty_table(columns, context)),
             Format::Jsonl => Sink::Jsonl,
             Format::Csv => {
-                csv_row(&mut context.out, columns.iter().map(|it| it.name))?;
+                csv_row(&mut context.out, columns.iter().map(|it| it.name.as_bytes()))?;
                 Sink::Csv
             }
             Format::Html => Sink::Html(Vec::new()),
@@ -105,7 +116,7 @@ impl Sheet {
                 Ok(())
             }
             Sink::Jsonl => {
-                let keys = self.columns.iter().map(|it| it.name.to_owned());
+                let keys = self.columns.iter().map(|it| it.name.to_string());
                 let object: serde_json::Map<String, Value> = keys.zip(values).collect();
                 writeln!(context.out, "{}", Value::Object(object))
             }
@@ -174,7 +185,8 @@ pub(crate) fn csv_row<I>(out: &mut dyn Write, cells: I) -> io::Result<()>
 where
     I: IntoIterator<Item: AsRef<[u8]>>,
 {
-    let mut writer = csv::WriterBuilder::new().from_writer(out);
-    writer.write_record(cells).map_err(io::Error::from)?;
-    writer.flush()
+    // The writer would flush what is below it with every row.
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells)?;
+    out.write_all(&writer.into_inner().map_err(|error| error.into_error())?)
 }

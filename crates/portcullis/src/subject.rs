@@ -8,7 +8,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use model::{Notice, NoticeKind, PropertyType, Schema};
+use model::{Notice, NoticeKind, PropertyType, Schema, ftm};
 use text::identifier;
 
 use crate::Query;
@@ -52,6 +52,9 @@ pub enum RowError {
         /// What it says.
         value: String,
     },
+    /// A FollowTheMoney record cannot be read or looked for.
+    #[error("{0}")]
+    Record(String),
     /// There is nothing to look for.
     #[error("no party is named; expected a name or a number in {columns}")]
     NobodyNamed {
@@ -111,6 +114,35 @@ impl FromStr for Map {
             }
             _ => Err(ColumnsError::NotAMap(text.to_owned())),
         }
+    }
+}
+
+impl Subject {
+    /// The subject that a FollowTheMoney record is: one line of JSON, which has an id. Its values are
+    /// cleaned as those of a table are. `file` is named in notices.
+    ///
+    /// # Errors
+    ///
+    /// When it is no such record, or has neither a name nor a number.
+    pub fn of_record(file: &str, line: &str) -> Result<Subject, RowError> {
+        let read =
+            ftm::read(line, &"query".into()).map_err(|it| RowError::Record(it.to_string()))?;
+        let schema = read.entity.schema();
+        let mut query = Query::new(schema.name()).map_err(|it| RowError::Record(it.to_string()))?;
+        for statement in read.entity.statements() {
+            query.add(statement.property.name, &statement.value);
+        }
+        if query.is_empty() {
+            return Err(RowError::NobodyNamed { columns: "its properties".to_owned() });
+        }
+        let odd = |it: ftm::Oddity| {
+            Notice::new(NoticeKind::Unplaced, file, it.message).in_field(it.field)
+        };
+        Ok(Subject {
+            id: Some(read.entity.id().to_owned()),
+            parties: vec![Party { role: SUBJECT.to_owned(), query }],
+            notices: read.oddities.into_iter().map(odd).collect(),
+        })
     }
 }
 
@@ -359,7 +391,8 @@ struct Value<'a> {
 
 /// How a row becomes queries.
 impl Columns {
-    fn row_id(&self, cells: &[Vec<String>]) -> Option<String> {
+    /// The user's own name for the row.
+    pub fn row_id(&self, cells: &[Vec<String>]) -> Option<String> {
         let at = self.places.iter().position(|it| *it == Place::RowId)?;
         let id = cells.get(at)?.first()?.trim();
         (!id.is_empty()).then(|| id.to_owned())
@@ -683,6 +716,22 @@ mod tests {
             mapped("a,b", &[]).expect_err("nobody is named").to_string(),
             "no column holds a name or a number of a party; the columns are a, b"
         );
+    }
+
+    #[test]
+    fn a_record_is_one_party_as_it_stands() {
+        let line = r#"{"id":"q","schema":"Person","properties":{"name":["A B"],"birthDate":["1970"],"age":["9"]}}"#;
+        let subject = Subject::of_record("t.jsonl", line).expect("it is a record");
+        assert_eq!(subject.id.as_deref(), Some("q"));
+        assert_eq!(subject.parties[0].query.entity().first("birthDate"), Some("1970"));
+        assert_eq!(subject.notices.len(), 1, "persons have no property `age`");
+        for line in [
+            "{}",
+            r#"{"id":"q","schema":"Unicorn","properties":{}}"#,
+            r#"{"id":"q","schema":"Person"}"#,
+        ] {
+            assert!(Subject::of_record("t.jsonl", line).is_err(), "{line}");
+        }
     }
 
     #[test]

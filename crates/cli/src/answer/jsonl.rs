@@ -1,0 +1,220 @@
+//! Answers as JSON lines: the wire form of a screening.
+
+use std::io::{self, Write as _};
+
+use model::{CorpusInfo, Entity, Evidence, Hit, Notice};
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::{Answer, PartyAnswer};
+use crate::context::Context;
+
+/// Writes one line a record.
+pub(crate) struct Writer {
+    corpus: Box<RawValue>,
+}
+
+impl Writer {
+    pub(crate) fn new(corpus: &CorpusInfo) -> Writer {
+        let datasets = corpus.datasets.iter().map(|it| DatasetJson {
+            name: &it.name,
+            version: &it.version,
+            entities: it.entities,
+        });
+        let json = CorpusJson { digest: &corpus.digest, datasets: datasets.collect() };
+        Writer { corpus: to_raw_value(&json).expect("text and numbers") }
+    }
+
+    pub(crate) fn write(&self, answers: &[Answer], context: &mut Context) -> io::Result<()> {
+        for answer in answers {
+            serde_json::to_writer(&mut context.out, &RowJson::of(answer, &self.corpus))?;
+            context.out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct CorpusJson<'a> {
+    digest: &'a str,
+    datasets: Vec<DatasetJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct DatasetJson<'a> {
+    name: &'a str,
+    version: &'a str,
+    entities: u64,
+}
+
+/// One line. `query` is there if the record is about one party; `parties` always is.
+#[derive(Serialize)]
+struct RowJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    row: u64,
+    id: Option<&'a str>,
+    outcome: &'static str,
+    complete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    algorithm: Option<&'static str>,
+    /// The log-odds before any evidence, in nats as the contributions are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prior: Option<f64>,
+    corpus: &'a RawValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<QueryJson<'a>>,
+    parties: Vec<PartyJson<'a>>,
+    hits: Vec<HitJson<'a>>,
+    /// What the goods of the record say; nothing is asked of them here.
+    goods: [(); 0],
+    /// What its route says.
+    route: [(); 0],
+    notices: Vec<NoticeJson<'a>>,
+}
+
+impl<'a> RowJson<'a> {
+    fn of(answer: &'a Answer, corpus: &'a RawValue) -> Self {
+        let parties = answer.screened();
+        let query = match parties {
+            [only] => Some(QueryJson::of(only.query.entity())),
+            _ => None,
+        };
+        RowJson {
+            file: answer.file.as_deref(),
+            row: answer.row,
+            id: answer.id.as_deref(),
+            outcome: answer.outcome(),
+            complete: answer.is_complete(),
+            algorithm: parties.first().map(|it| it.screening.algorithm),
+            prior: parties.first().map(|it| it.screening.prior.to_f64()),
+            corpus,
+            error: answer.parties.as_ref().err().map(String::as_str),
+            query,
+            parties: parties.iter().map(PartyJson::of).collect(),
+            hits: answer.hits().map(|(party, hit)| HitJson::of(party, hit)).collect(),
+            goods: [],
+            route: [],
+            notices: answer.all_notices().map(NoticeJson::of).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct QueryJson<'a> {
+    schema: &'static str,
+    properties: Properties<'a>,
+}
+
+impl<'a> QueryJson<'a> {
+    fn of(entity: &'a Entity) -> Self {
+        QueryJson { schema: entity.schema().name(), properties: Properties(entity) }
+    }
+}
+
+/// The values of an entity by property.
+struct Properties<'a>(&'a Entity);
+
+impl Serialize for Properties<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let properties = self.0.properties();
+        let mut map = serializer.serialize_map(Some(properties.len()))?;
+        for property in properties {
+            map.serialize_entry(property.name, &self.0.values(property.name))?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct PartyJson<'a> {
+    role: &'a str,
+    outcome: &'static str,
+    complete: bool,
+    query: QueryJson<'a>,
+    /// Entities at or above the threshold that the limit left out of `hits`.
+    further_hits: u32,
+}
+
+impl<'a> PartyJson<'a> {
+    fn of(party: &'a PartyAnswer) -> Self {
+        PartyJson {
+            role: &party.role,
+            outcome: party.screening.outcome.as_str(),
+            complete: party.screening.complete,
+            query: QueryJson::of(party.query.entity()),
+            further_hits: party.screening.further_hits,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct HitJson<'a> {
+    id: &'a str,
+    caption: &'a str,
+    schema: &'static str,
+    datasets: Vec<&'a str>,
+    score: f64,
+    #[serde(rename = "match")]
+    is_match: bool,
+    /// The role of the party that it was found for.
+    party: &'a str,
+    evidence: Vec<EvidenceJson<'a>>,
+}
+
+impl<'a> HitJson<'a> {
+    fn of(party: &'a PartyAnswer, hit: &'a Hit) -> Self {
+        HitJson {
+            id: &hit.id,
+            caption: &hit.caption,
+            schema: hit.schema.name(),
+            datasets: hit.datasets.iter().map(|it| it.as_str()).collect(),
+            score: hit.score,
+            is_match: hit.is_match,
+            party: &party.role,
+            evidence: hit.evidence.iter().map(EvidenceJson::of).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EvidenceJson<'a> {
+    feature: &'static str,
+    query: &'a str,
+    candidate: &'a str,
+    detail: &'a str,
+    contribution: f64,
+}
+
+impl<'a> EvidenceJson<'a> {
+    fn of(evidence: &'a Evidence) -> Self {
+        EvidenceJson {
+            feature: evidence.feature,
+            query: &evidence.query,
+            candidate: &evidence.candidate,
+            detail: &evidence.detail,
+            contribution: evidence.contribution.to_f64(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct NoticeJson<'a> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    message: &'a str,
+}
+
+impl<'a> NoticeJson<'a> {
+    fn of(notice: &'a Notice) -> Self {
+        NoticeJson {
+            kind: notice.kind.as_str(),
+            field: notice.field.as_deref(),
+            message: &notice.message,
+        }
+    }
+}

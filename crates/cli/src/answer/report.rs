@@ -1,0 +1,325 @@
+//! Answers as a report: one page that needs nothing beside it, for the file and for the printer.
+//!
+//! The page holds every hit with its evidence, every listed entity once with all that the corpus says of
+//! it and who says so, and every record that could not be screened. Records without a hit are counted.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use askama::Template;
+use model::{CorpusInfo, Entity, Hit, Nats, Notice, Outcome, PropertyType, Statement};
+use portcullis::{Engine, Options};
+
+use super::{Answer, PartyAnswer, Summary, table};
+
+/// What is kept of the answers until the page is written. It grows with the hits, not with the records.
+pub(crate) struct Collected<'a> {
+    engine: &'a Engine,
+    algorithm: &'static str,
+    records: Vec<Record>,
+    /// The listed entities by id; filled when the page is written.
+    entities: BTreeMap<String, Listed>,
+    rejected: Vec<Rejected>,
+    notices: Vec<Note>,
+}
+
+/// An input that was read.
+#[derive(Debug, Clone)]
+pub(crate) struct InputRead {
+    pub(crate) name: String,
+    pub(crate) digest: String,
+    pub(crate) records: u64,
+}
+
+/// What the page says of the run.
+pub(crate) struct Run {
+    pub(crate) inputs: Vec<InputRead>,
+    pub(crate) options: Options,
+    /// Other options that the user chose, by name.
+    pub(crate) settings: Vec<(&'static str, String)>,
+    pub(crate) summary: Summary,
+}
+
+/// A record with at least one hit.
+struct Record {
+    label: String,
+    place: String,
+    outcome: Outcome,
+    hits: Vec<FoundHit>,
+}
+
+/// One hit with its arithmetic.
+struct FoundHit {
+    role: String,
+    asked: String,
+    asked_as: &'static str,
+    listed_as: String,
+    id: String,
+    lists: String,
+    outcome: Outcome,
+    evidence: Vec<Finding>,
+    prior: String,
+    log_odds: String,
+    score: String,
+}
+
+struct Finding {
+    feature: String,
+    query: String,
+    candidate: String,
+    detail: String,
+    contribution: String,
+}
+
+/// A listed entity with what is said of it.
+#[derive(Default)]
+struct Listed {
+    caption: String,
+    kind: &'static str,
+    lists: String,
+    said: Vec<Said>,
+    acts: Vec<Act>,
+}
+
+/// Values of one property that one source says.
+struct Said {
+    property: &'static str,
+    values: Vec<String>,
+    dataset: String,
+    origin: String,
+}
+
+/// One act of listing.
+struct Act {
+    authority: String,
+    programme: String,
+    date: String,
+    measures: String,
+    reason: String,
+    reference: String,
+}
+
+struct Rejected {
+    place: String,
+    reason: String,
+}
+
+struct Note {
+    place: String,
+    field: String,
+    message: String,
+}
+
+impl<'a> Collected<'a> {
+    pub(crate) fn new(engine: &'a Engine) -> Collected<'a> {
+        Collected {
+            engine,
+            algorithm: "",
+            records: Vec::new(),
+            entities: BTreeMap::new(),
+            rejected: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// Keeps what the page will show of these answers.
+    pub(crate) fn add(&mut self, answers: &[Answer]) {
+        for answer in answers {
+            let place = place(answer);
+            if let Err(reason) = &answer.parties {
+                self.rejected.push(Rejected { place: place.clone(), reason: reason.clone() });
+            }
+            if let Some(party) = answer.screened().first() {
+                self.algorithm = party.screening.algorithm;
+            }
+            self.notices.extend(answer.all_notices().map(|it| Note {
+                place: place.clone(),
+                field: it.field.clone().unwrap_or_default(),
+                message: it.message.clone(),
+            }));
+            let hits: Vec<FoundHit> = answer.hits().map(|(party, hit)| found(party, hit)).collect();
+            if hits.is_empty() {
+                continue;
+            }
+            for hit in &hits {
+                self.entities.entry(hit.id.clone()).or_default();
+            }
+            let outcome = hits.iter().map(|it| it.outcome).max().unwrap_or(Outcome::NoHit);
+            self.records.push(Record { label: answer.label(), place, outcome, hits });
+        }
+    }
+
+    /// Keeps what there is to tell of an input as a whole.
+    pub(crate) fn add_notices(&mut self, input: &str, notices: &[Notice]) {
+        self.notices.extend(notices.iter().map(|it| Note {
+            place: input.to_owned(),
+            field: it.field.clone().unwrap_or_default(),
+            message: it.message.clone(),
+        }));
+    }
+
+    /// Writes the page.
+    pub(crate) fn finish(mut self, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
+        self.describe_entities()?;
+        let now = jiff::Timestamp::now();
+        let page = Page {
+            written: now.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+            version: env!("CARGO_PKG_VERSION"),
+            algorithm: self.algorithm,
+            corpus: self.engine.corpus(),
+            run,
+            records: &self.records,
+            entities: &self.entities,
+            rejected: &self.rejected,
+            notices: &self.notices,
+        };
+        page.write_into(out).map_err(|error| io::Error::other(error).into())
+    }
+
+    /// Looks up what the corpus says of the entities on the page.
+    fn describe_entities(&mut self) -> anyhow::Result<()> {
+        for (id, listed) in &mut self.entities {
+            if let Some(entity) = self.engine.entity(id)? {
+                *listed = describe(&entity);
+            }
+        }
+        // Acts of listing point to what they list, and nothing points back: they are gone through once.
+        let index = self.engine.index();
+        let numbers = (0..index.len() as u32).map(index::EntityNumber);
+        for number in numbers.filter(|it| index.schema(*it).is_a("Sanction")) {
+            let act = index.entity(number)?;
+            for id in act.values("entity") {
+                if let Some(listed) = self.entities.get_mut(id) {
+                    listed.acts.push(act_of(&act));
+                }
+            }
+        }
+        for listed in self.entities.values_mut() {
+            listed.acts.sort_by(|left, right| {
+                (&left.date, &left.authority, &left.reference).cmp(&(
+                    &right.date,
+                    &right.authority,
+                    &right.reference,
+                ))
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Where a record is.
+fn place(answer: &Answer) -> String {
+    let Some(file) = &answer.file else { return "asked from the shell".to_owned() };
+    let line = answer.line.map_or_else(String::new, |it| format!(", line {it}"));
+    format!("{file}, record {}{line}", answer.row)
+}
+
+fn found(party: &PartyAnswer, hit: &Hit) -> FoundHit {
+    // Several findings about one pair of names show the pair once.
+    let mut pair = ("", "");
+    let evidence = hit.evidence.iter().map(|it| {
+        let is_same = pair == (it.query.as_str(), it.candidate.as_str());
+        pair = (&it.query, &it.candidate);
+        Finding {
+            feature: it.feature.replace('_', " "),
+            query: if is_same { String::new() } else { it.query.clone() },
+            candidate: if is_same { String::new() } else { it.candidate.clone() },
+            detail: it.detail.clone(),
+            contribution: signed(it.contribution),
+        }
+    });
+    FoundHit {
+        role: party.role.replace('_', " "),
+        asked: party.caption().to_owned(),
+        asked_as: party.query.entity().schema().label(),
+        listed_as: hit.caption.clone(),
+        id: hit.id.clone(),
+        lists: names(hit.datasets.iter().map(|it| it.as_str())),
+        outcome: if hit.is_match { party.screening.outcome } else { Outcome::NoHit },
+        evidence: evidence.collect(),
+        prior: signed(party.screening.prior),
+        log_odds: signed(hit.log_odds),
+        score: format!("{:.2}", hit.score),
+    }
+}
+
+/// Nats with their sign, as in a sum.
+fn signed(nats: Nats) -> String {
+    let sign = if nats.0 < 0 { "−" } else { "+" };
+    format!("{sign}{:.3}", nats.to_f64().abs())
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn describe(entity: &Entity) -> Listed {
+    let mut said: Vec<Said> = Vec::new();
+    for statement in entity.statements().iter().filter(|it| is_shown(it)) {
+        let origin = statement.origin.as_deref().unwrap_or_default();
+        let dataset = statement.dataset.as_str();
+        let label = statement.property.label;
+        let same =
+            |it: &&mut Said| it.property == label && it.dataset == dataset && it.origin == origin;
+        match said.iter_mut().find(same) {
+            Some(known) => known.values.push(statement.value.clone()),
+            None => said.push(Said {
+                property: label,
+                values: vec![statement.value.clone()],
+                dataset: dataset.to_owned(),
+                origin: origin.to_owned(),
+            }),
+        }
+    }
+    Listed {
+        caption: entity.caption().to_owned(),
+        kind: entity.schema().label(),
+        lists: names(entity.datasets().iter().map(|it| it.as_str())),
+        said,
+        acts: Vec::new(),
+    }
+}
+
+/// References to other entities are ids that say nothing on paper, and addresses of pages stand as the
+/// origin already.
+fn is_shown(statement: &Statement) -> bool {
+    statement.property.kind != PropertyType::Entity && statement.property.name != "sourceUrl"
+}
+
+fn act_of(act: &Entity) -> Act {
+    let all = |properties: &[&str]| {
+        let values: Vec<&str> = properties.iter().flat_map(|it| act.values(it)).collect();
+        values.join("; ")
+    };
+    let date = act.first("listingDate").or(act.first("startDate")).unwrap_or_default();
+    Act {
+        authority: all(&["authority"]),
+        programme: all(&["program"]),
+        date: date.to_owned(),
+        measures: all(&["provisions"]),
+        reason: all(&["reason", "summary"]),
+        reference: all(&["authorityId", "unscId", "recordId"]),
+    }
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    written: String,
+    version: &'static str,
+    algorithm: &'a str,
+    corpus: &'a CorpusInfo,
+    run: &'a Run,
+    records: &'a [Record],
+    entities: &'a BTreeMap<String, Listed>,
+    rejected: &'a [Rejected],
+    notices: &'a [Note],
+}
+
+impl Page<'_> {
+    /// An outcome in words.
+    fn words(&self, outcome: &Outcome) -> &'static str {
+        table::words(*outcome)
+    }
+}

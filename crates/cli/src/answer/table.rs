@@ -1,0 +1,97 @@
+//! Answers as a table for people: one line a hit. Records without a hit are counted only.
+
+use std::cmp::Reverse;
+use std::io::{self, Write as _};
+
+use comfy_table::{Cell, CellAlignment, Color};
+use model::{Evidence, Hit, Outcome};
+use portcullis::subject::SUBJECT;
+
+use super::{Answer, PartyAnswer};
+use crate::context::Context;
+use crate::output::{Column, empty_table};
+
+const COLUMNS: [Column; 7] = [
+    Column::text("record"),
+    Column::text("outcome"),
+    Column::text("party"),
+    Column::text("listed as"),
+    Column::number("score"),
+    Column::text("lists"),
+    Column::text("why"),
+];
+
+/// Writes a table for each batch of answers.
+#[derive(Default)]
+pub(crate) struct Writer;
+
+impl Writer {
+    pub(crate) fn write(&self, answers: &[Answer], context: &mut Context) -> io::Result<()> {
+        let mut table = empty_table(&COLUMNS, context);
+        for answer in answers {
+            for (party, hit) in answer.hits() {
+                table.add_row(row(answer, party, hit));
+            }
+        }
+        if table.is_empty() { Ok(()) } else { writeln!(context.out, "{table}") }
+    }
+}
+
+fn row(answer: &Answer, party: &PartyAnswer, hit: &Hit) -> Vec<Cell> {
+    let outcome = if hit.is_match { party.screening.outcome } else { Outcome::NoHit };
+    let lists: Vec<&str> = hit.datasets.iter().map(|it| it.as_str()).collect();
+    vec![
+        Cell::new(answer.label()),
+        Cell::new(words(outcome)).fg(colour(outcome)),
+        Cell::new(name(party)),
+        Cell::new(format!("{}\n{}", hit.caption, hit.id)),
+        Cell::new(format!("{:.2}", hit.score)).set_alignment(CellAlignment::Right),
+        Cell::new(lists.join("\n")),
+        Cell::new(why(hit)),
+    ]
+}
+
+/// An outcome as a person reads it.
+pub(crate) fn words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Stop => "stop",
+        Outcome::Review => "review",
+        Outcome::NoHit => "below threshold",
+    }
+}
+
+fn colour(outcome: Outcome) -> Color {
+    match outcome {
+        Outcome::Stop => Color::Red,
+        Outcome::Review => Color::Yellow,
+        Outcome::NoHit => Color::Reset,
+    }
+}
+
+/// Why it is a hit, in one line: the findings that weigh most, and what speaks against it.
+pub(crate) fn why(hit: &Hit) -> String {
+    const MOST: usize = 3;
+    let mut evidence: Vec<&Evidence> = hit.evidence.iter().collect();
+    evidence.sort_by_key(|it| Reverse(it.contribution.0.abs()));
+    evidence.into_iter().take(MOST).map(short).collect::<Vec<_>>().join("; ")
+}
+
+/// A finding in a few words. Where the detail goes through a name word by word, the name that was
+/// found is shorter; it may be another than the caption.
+fn short(evidence: &Evidence) -> String {
+    const LONG: usize = 40;
+    let sign = if evidence.contribution.0 < 0 { "but " } else { "" };
+    match evidence.detail.chars().count() {
+        1..=LONG => format!("{sign}{}", evidence.detail),
+        _ if evidence.contribution.0 < 0 => format!("{sign}{}", evidence.feature.replace('_', " ")),
+        _ => format!("{} like {}", evidence.feature.replace('_', " "), evidence.candidate),
+    }
+}
+
+/// A party as a person reads it. Nobody needs to be told that the subject is the subject.
+fn name(party: &PartyAnswer) -> String {
+    match party.role.as_str() {
+        SUBJECT => party.caption().to_owned(),
+        role => format!("{}: {}", role.replace('_', " "), party.caption()),
+    }
+}
