@@ -16,6 +16,7 @@ mod ofac_party;
 mod ofac_remarks;
 mod ofac_sdn_xml;
 mod statements_csv;
+pub mod table_list;
 mod targets_simple;
 mod un_consolidated_xml;
 mod us_csl;

@@ -19,6 +19,9 @@ use crate::{Error, Part, Sink};
 /// Rows before the header that are looked at, where a file has lines above it.
 const BEFORE_HEADER: usize = 20;
 
+/// What is said of a row that was taken in spite of its quotes.
+pub(crate) const STRAY_QUOTE: &str = "a quote within quotes that is not doubled, kept as it stands";
+
 /// How a file separates its fields and names its columns.
 #[derive(Debug, Clone, Copy)]
 pub struct Dialect<'a> {
@@ -109,36 +112,45 @@ impl<'a> Rows<'a> {
     ///
     /// When the text cannot be read any further.
     pub fn next(&mut self, sink: &mut dyn Sink) -> Result<Option<Fields>, Error> {
-        let Some((line, values)) = self.next_fields(sink)? else { return Ok(None) };
         let expected = self.columns.len();
-        if values.len() < expected {
-            let message = format!("a row of {} fields, expected {expected}", values.len());
-            sink.notice(Notice::new(NoticeKind::Flagged, &*self.file, message).at_line(line));
+        while let Some((line, values, stray_quote)) = self.next_fields(sink)? {
+            let fields = Fields::new(line, self.columns.clone(), values);
+            let count = fields.values.len();
+            if stray_quote && count != expected {
+                // The quotes were not understood: values may stand under the wrong names.
+                let message = format!("a quote that is not closed, {count} fields for {expected}");
+                sink.notice(fields.rejected(&self.file, &message));
+                continue;
+            }
+            let flag = |message: String| {
+                Notice::new(NoticeKind::Flagged, &*self.file, message).at_line(line)
+            };
+            if stray_quote {
+                sink.notice(flag(STRAY_QUOTE.to_owned()));
+            }
+            if count < expected {
+                sink.notice(flag(format!("a row of {count} fields, expected {expected}")));
+            }
+            return Ok(Some(fields));
         }
-        Ok(Some(Fields::new(line, self.columns.clone(), values)))
+        Ok(None)
     }
 
-    fn next_fields(&mut self, sink: &mut dyn Sink) -> Result<Option<(u64, Vec<String>)>, Error> {
+    /// The next row that can be split: its line, its fields, and whether a quote is out of place.
+    fn next_fields(
+        &mut self,
+        sink: &mut dyn Sink,
+    ) -> Result<Option<(u64, Vec<String>, bool)>, Error> {
         loop {
-            let record = self
-                .records
-                .next()
-                .map_err(|error| Error::read(&self.file, &error).of_file(&self.file));
-            let notice =
-                |kind, message: &str, line| Notice::new(kind, &*self.file, message).at_line(line);
-            match record? {
+            let record = self.records.next();
+            match record.map_err(|error| Error::read(&self.file, &error).of_file(&self.file))? {
                 None => return Ok(None),
                 Some(Record::Bad { line, reason, beginning, kind }) => {
                     let message = format!("{reason}: {beginning:?}");
-                    sink.notice(notice(kind, &message, line));
+                    sink.notice(Notice::new(kind, &*self.file, message).at_line(line));
                 }
                 Some(Record::Fields { line, fields, stray_quote }) => {
-                    if stray_quote {
-                        let message =
-                            "a quote within quotes that is not doubled, kept as it stands";
-                        sink.notice(notice(NoticeKind::Flagged, message, line));
-                    }
-                    return Ok(Some((line, fields)));
+                    return Ok(Some((line, fields, stray_quote)));
                 }
             }
         }
@@ -146,7 +158,7 @@ impl<'a> Rows<'a> {
 
     fn find_header(&mut self, wanted: &[&str], sink: &mut dyn Sink) -> Result<(), Error> {
         while self.preamble.len() <= BEFORE_HEADER {
-            let Some((_, fields)) = self.next_fields(sink)? else { break };
+            let Some((_, fields, _)) = self.next_fields(sink)? else { break };
             let names: Vec<&str> = fields.iter().map(|it| it.trim()).collect();
             if wanted.iter().all(|it| names.contains(it)) {
                 self.columns = distinct(&names).into();
@@ -318,18 +330,21 @@ mod tests {
     #[test]
     fn ragged_and_broken_rows_cost_nothing_but_a_notice() {
         check(
-            "name,born\nA\nB,1961,x,\n\"C,1962\nD,1963\n\"E \"F\" G\",1964\n",
+            "name,born\nA\nB,1961,x,\n\"C,1962\nD,1963\n\"E \"F\" G\",1964\n\"H,\"\"\nI\n",
             &Dialect::CSV,
             &[
                 "2: name=A",
                 "3: name=B, born=1961, column 3=x",
                 "5: name=D, born=1963",
                 "6: name=E \"F\" G, born=1964",
+                "8: name=I",
             ],
             &[
                 "list.csv:2: a row of 1 fields, expected 2 (flagged)",
                 "list.csv:4: a quote that is not closed: \"\\\"C,1962\" (rejected)",
                 "list.csv:6: a quote within quotes that is not doubled, kept as it stands (flagged)",
+                "list.csv:7: a quote that is not closed, 1 fields for 2: \"H,\\\"\" (rejected)",
+                "list.csv:8: a row of 1 fields, expected 2 (flagged)",
             ],
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::bytes::{Limits, Text};
-use crate::rows::{Delimited, Record, Records, distinct};
+use crate::rows::{Delimited, Record, Records, STRAY_QUOTE, distinct};
 
 use super::{Rows, Step};
 
@@ -90,20 +90,21 @@ impl Rows for DelimitedRows {
                 (sheet_row.unwrap_or(line), fields, stray_quote)
             }
         };
-        if fields.iter().skip(self.columns).any(|it| !it.trim().is_empty()) {
+        let misread = stray_quote && fields.len() != self.columns;
+        if misread || fields.iter().skip(self.columns).any(|it| !it.trim().is_empty()) {
             // Its values may stand under the wrong names: that must not be screened.
-            let reason = format!(
-                "{} fields, expected {}: a delimiter within a value needs quotes",
-                fields.len(),
-                self.columns
-            );
+            let cause = if misread {
+                "a quote is not closed"
+            } else {
+                "a delimiter within a value needs quotes"
+            };
+            let reason = format!("{} fields, expected {}: {cause}", fields.len(), self.columns);
             let raw = fields.join(",").chars().take(300).collect();
             return Ok(Step::Bad { line: Some(line), reason, raw });
         }
         let mut cells: Vec<Vec<String>> = fields.into_iter().map(|it| vec![it]).collect();
         cells.resize(self.columns, Vec::new());
-        let remark = "a quote within quotes that is not doubled, kept as it stands";
-        let remarks = if stray_quote { vec![remark.to_owned()] } else { Vec::new() };
+        let remarks = if stray_quote { vec![STRAY_QUOTE.to_owned()] } else { Vec::new() };
         Ok(Step::Row { line: Some(line), cells, raw: None, remarks })
     }
 }
