@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
-use store::{Keep, Origin};
+use store::{Keep, KeptFile, Origin};
 
 use crate::context::Context;
 use crate::error::{self, Hint as _};
@@ -45,12 +45,20 @@ pub(crate) fn hinted(error: store::Error) -> anyhow::Error {
     }
 }
 
-/// Where a kept file came from: the official address, or the path it was taken from.
-pub(crate) fn origin(origin: &Origin) -> &str {
-    match origin {
+/// Where a kept file came from: the address that was asked for, or its name if somebody brought it. The
+/// path that it was brought from says nothing on another machine.
+pub(crate) fn origin(file: &KeptFile) -> &str {
+    match &file.origin {
         Origin::Fetched(fetched) => &fetched.url,
-        Origin::Taken(taken) => &taken.from,
+        Origin::Taken(_) => &file.file,
     }
+}
+
+/// Whether a kept file of a source is what the authority publishes at that address.
+pub(crate) fn is_of(file: &KeptFile, source: &str, address: &str) -> bool {
+    let of_registry = lists::SOURCES.iter().filter(|it| it.name == source);
+    let mut downloads = of_registry.flat_map(|it| it.downloads);
+    origin(file) == address || downloads.any(|it| it.url == address && it.file == file.file)
 }
 
 /// `XDG_DATA_HOME`, as the XDG base directory specification has it, `LOCALAPPDATA` on Windows, the

@@ -8,17 +8,18 @@ use std::time::Instant;
 use anyhow::{Context as _, anyhow, bail};
 use glob::Pattern;
 use indicatif::{ProgressBar, ProgressStyle};
+use lists::format::table_list::Mapping;
 use model::{CorpusInfo, DatasetName, Notice, NoticeKind};
 use portcullis::build::{Build, BuildError, Built, Checks, Counts};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::context::{Context, Exit};
-use crate::error::{hinted, report};
+use crate::error::{Hint as _, hinted, report};
 use crate::keep::{self, KeepArgs};
 use crate::output::{Column, FormatArgs, Sheet};
 use crate::whole_file;
-use inputs::{Document, Input, Kept, Known, Sorted};
+use inputs::{Document, Fallback, Input, Kept, Known, Sorted};
 use reading::Contents;
 
 mod inputs;
@@ -44,6 +45,16 @@ pub(crate) struct Args {
     /// Name of the dataset, for inputs that do not tell theirs
     #[arg(long, value_name = "NAME")]
     dataset: Option<String>,
+    /// Where a column of a table goes that is in no known format: COLUMN=PROPERTY, or COLUMN=id; may be
+    /// repeated
+    #[arg(long, value_name = "COLUMN=PROPERTY")]
+    map: Vec<String>,
+    /// What the rows of such tables are
+    #[arg(long, value_name = "SCHEMA", default_value = "LegalEntity", requires = "map")]
+    schema: String,
+    /// Character between several values in one cell of such tables
+    #[arg(long, value_name = "CHARACTER", requires = "map")]
+    separator: Option<char>,
     /// Leave out what matches in folders, by name or by path within the folder; may be repeated
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<Pattern>,
@@ -82,8 +93,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     }
     let previous = previous(&args, context)?;
     let inputs = inputs(&args, context)?;
-    let usual = args.dataset.as_deref().map(DatasetName::new);
-    let sorted = inputs::sort(&inputs, usual.as_ref());
+    let sorted = inputs::sort(&inputs, &fallback(&args)?);
     refuse(&sorted.problems, context)?;
     let contents = read(&sorted.documents, args.allow_shrink, context)?;
     let read = start.elapsed();
@@ -147,6 +157,20 @@ fn inputs(args: &Args, context: &Context) -> anyhow::Result<Vec<Input>> {
     Ok(inputs)
 }
 
+fn fallback(args: &Args) -> anyhow::Result<Fallback> {
+    let dataset = args.dataset.as_deref().map(DatasetName::new);
+    if args.map.is_empty() {
+        return Ok(Fallback { dataset, mapping: None });
+    }
+    let mapping = Mapping::new(&args.schema, &args.map)
+        .hint("maps are like --map 'Full name=name', the kind of thing is --schema Person")?;
+    let mapping = match args.separator {
+        Some(separator) => mapping.separated_by(separator),
+        None => mapping,
+    };
+    Ok(Fallback { dataset, mapping: Some(Arc::new(mapping)) })
+}
+
 /// The latest version of every list that is kept.
 fn kept(args: &Args, context: &Context) -> anyhow::Result<Vec<Input>> {
     let keep = args.keep.open(context)?;
@@ -160,7 +184,7 @@ fn kept(args: &Args, context: &Context) -> anyhow::Result<Vec<Input>> {
             });
             inputs.extend(document.files.iter().map(|file| Input {
                 kept: Some(Kept {
-                    source: keep::origin(&file.origin).to_owned(),
+                    source: keep::origin(file).to_owned(),
                     sha256: file.sha256.clone(),
                 }),
                 ..Input::named(document.path(file), Arc::clone(&known))
@@ -218,7 +242,7 @@ fn read(
             Err(error) => problems.push(anyhow::Error::from(error).context(format!(
                 "cannot read {} as {}",
                 shown(document),
-                document.format.name()
+                document.how.name()
             ))),
         }
     }
@@ -238,7 +262,7 @@ fn by_size(documents: &[Document]) -> Vec<usize> {
 
 /// A file of changes in which nothing changed says nothing, and that is fine.
 fn may_be_empty(document: &Document, allow_empty: bool) -> bool {
-    allow_empty || document.format.name() == "ftm-delta"
+    allow_empty || document.how.name() == "ftm-delta"
 }
 
 fn empty(document: &Document) -> anyhow::Error {

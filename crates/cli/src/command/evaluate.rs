@@ -123,22 +123,17 @@ fn tell_strangers(engine: &Engine, labelled: &[Labelled], context: &Context) {
     }
 }
 
-/// Columns of a sheet: intervals beside the figures, or in the same cells for people.
+/// Columns of a sheet: intervals beside the figures for programs; for people, who have little width,
+/// in the cells of the two figures that matter most.
 fn columns(apart: bool) -> Vec<Column> {
     let mut columns =
         vec![Column::text("kind"), Column::text("group"), Column::number("positives")];
-    let [one, five, found, alerts, precision] =
-        ["recall_at_1", "recall_at_5", "found", "alerts_per_1000", "precision"];
-    for (name, before) in
-        [(one, None), (five, None), (found, None), (alerts, Some("negatives")), (precision, None)]
+    for name in ["recall_at_1", "recall_at_5", "found", "negatives", "alerts_per_1000", "precision"]
     {
-        columns.extend(before.map(Column::number));
         columns.push(Column::number(name));
-        if apart {
+        if apart && name != "negatives" {
             for end in ["low", "high"] {
-                let mut column = Column::own(&format!("{name}_{end}"));
-                column.is_number = true;
-                columns.push(column);
+                columns.push(Column { is_number: true, ..Column::own(&format!("{name}_{end}")) });
             }
         }
     }
@@ -146,35 +141,33 @@ fn columns(apart: bool) -> Vec<Column> {
 }
 
 fn cells(figures: &Figures, apart: bool) -> Vec<Value> {
+    let plain = |share: Option<Share>| figure(share, 1.0, apart, false);
     let mut cells = vec![json!(figures.kind), json!(figures.group), json!(figures.found.of)];
-    let mut share = |share: Option<Share>, scale: f64, before: Option<u64>| {
-        cells.extend(before.map(|it| json!(it)));
-        let value = share.and_then(Share::value).map(|it| it * scale);
-        let interval = share.and_then(Share::interval).map(|it| (it.low * scale, it.high * scale));
-        if apart {
-            let number =
-                |it: Option<f64>| it.map_or(Value::Null, |it| json!((it * 1e4).round() / 1e4));
-            cells.extend([
-                number(value),
-                number(interval.map(|it| it.0)),
-                number(interval.map(|it| it.1)),
-            ]);
-        } else {
-            let places = if scale > 1.0 { 1 } else { 3 };
-            cells.push(match (value, interval) {
-                (Some(value), Some((low, high))) => {
-                    json!(format!("{value:.places$} ({low:.places$}–{high:.places$})"))
-                }
-                _ => Value::Null,
-            });
-        }
-    };
-    share(figures.first, 1.0, None);
-    share(figures.first_five, 1.0, None);
-    share(Some(figures.found), 1.0, None);
-    share(Some(figures.alerts), 1000.0, Some(figures.alerts.of));
-    share(Some(figures.precision), 1.0, None);
+    cells.extend(plain(figures.first));
+    cells.extend(plain(figures.first_five));
+    cells.extend(figure(Some(figures.found), 1.0, apart, true));
+    cells.push(json!(figures.alerts.of));
+    cells.extend(figure(Some(figures.alerts), 1000.0, apart, true));
+    cells.extend(plain(Some(figures.precision)));
     cells
+}
+
+/// A share and its interval: in three cells, in one, or without the interval.
+fn figure(share: Option<Share>, scale: f64, apart: bool, with_interval: bool) -> Vec<Value> {
+    let value = share.and_then(Share::value).map(|it| it * scale);
+    let interval = share.and_then(Share::interval).map(|it| (it.low * scale, it.high * scale));
+    if apart {
+        let numbers = [value, interval.map(|it| it.0), interval.map(|it| it.1)];
+        return numbers.map(|it| json!(it.map(|it| (it * 1e4).round() / 1e4))).into();
+    }
+    let places = if scale > 1.0 { 1 } else { 3 };
+    vec![match (value, interval) {
+        (Some(value), Some((low, high))) if with_interval => {
+            json!(format!("{value:.places$} ({low:.places$}–{high:.places$})"))
+        }
+        (Some(value), _) => json!(format!("{value:.places$}")),
+        (None, _) => Value::Null,
+    }]
 }
 
 fn print(

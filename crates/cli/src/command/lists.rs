@@ -95,7 +95,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
 }
 
 /// A terminal shows the first columns only: addresses do not fit.
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 14] = [
     Column::text("name"),
     Column::text("title"),
     Column::text("publisher"),
@@ -108,6 +108,7 @@ const COLUMNS: [Column; 13] = [
     Column::text("formats"),
     Column::text("url"),
     Column::text("downloads"),
+    Column::text("files"),
     Column::text("note"),
 ];
 
@@ -137,6 +138,7 @@ fn list_row(source: &Source, keep: &Keep) -> anyhow::Result<Vec<Value>> {
     let checked = keep.checked(source.name).map_err(keep::hinted)?;
     let checked = checked.filter(|it| kept.as_ref().is_some_and(|kept| kept.version == it.version));
     let downloads: Vec<&str> = source.downloads.iter().map(|it| it.url).collect();
+    let files: Vec<&str> = source.downloads.iter().map(|it| it.file).collect();
     Ok(vec![
         json!(source.name),
         json!(source.title),
@@ -150,6 +152,7 @@ fn list_row(source: &Source, keep: &Keep) -> anyhow::Result<Vec<Value>> {
         json!(source.formats),
         json!(source.page),
         json!(downloads),
+        json!(files),
         json!(source.note),
     ])
 }
@@ -222,7 +225,7 @@ fn fetch(args: &FetchArgs, context: &mut Context) -> anyhow::Result<Exit> {
         (0, 0) => Err(hinted(
             anyhow!("none of the lists was found"),
             "files are known by their names, in the folder or in one inside it with the list's name; \
-             `portcullis lists --format csv` shows them at the end of `downloads`",
+             `portcullis lists --format csv` shows them in the column `files`",
         )),
         (_, 0) => Ok(Exit::Done),
         _ => {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use glob::Pattern;
+use lists::format::table_list::Mapping;
 use lists::{Limits, Recognised, bytes};
 use model::DatasetName;
 use portcullis::plan;
@@ -142,9 +143,28 @@ impl Walk<'_> {
 pub(super) struct Document {
     /// The leading part first. Never empty.
     pub(super) parts: Vec<Part>,
-    pub(super) format: &'static dyn lists::Format,
+    pub(super) how: How,
     pub(super) dataset: DatasetName,
     pub(super) known: Arc<Known>,
+}
+
+/// How a document is read.
+#[derive(Clone)]
+pub(super) enum How {
+    /// By its own format.
+    Format(&'static dyn lists::Format),
+    /// As a table whose columns the user has placed.
+    Table(Arc<Mapping>),
+}
+
+impl How {
+    /// What people call it.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            How::Format(format) => format.name(),
+            How::Table(_) => "table",
+        }
+    }
 }
 
 /// A file of a document, or a member of an archive.
@@ -166,15 +186,33 @@ pub(super) struct Sorted {
     pub(super) problems: Vec<anyhow::Error>,
 }
 
+/// What is done with files that do not tell.
+#[derive(Default)]
+pub(super) struct Fallback {
+    /// The dataset that they belong to.
+    pub(super) dataset: Option<DatasetName>,
+    /// Where the columns of tables go. It is for files that were named: nobody placed the columns of
+    /// whatever else lies in a folder.
+    pub(super) mapping: Option<Arc<Mapping>>,
+}
+
 /// Opens every file far enough to tell what it is, and puts those together that belong together.
-pub(super) fn sort(inputs: &[Input], usual: Option<&DatasetName>) -> Sorted {
+pub(super) fn sort(inputs: &[Input], fallback: &Fallback) -> Sorted {
     let looked: Vec<Result<Vec<Member>, lists::Error>> = inputs.par_iter().map(look).collect();
     let mut sorted = Sorted::default();
     let mut parts: Vec<(Part, plan::File)> = Vec::new();
+    let mut tables = Vec::new();
     for (input, members) in inputs.iter().zip(looked) {
-        match members {
-            Ok(members) => take(input, members, usual, &mut parts, &mut sorted),
-            Err(error) => sorted.problems.push(unreadable(input, error)),
+        let is_known = |it: &Vec<Member>| it.iter().any(|member| member.recognised.is_some());
+        match (members, &fallback.mapping) {
+            (members, Some(mapping)) if input.is_named && !members.as_ref().is_ok_and(is_known) => {
+                tables.push(table(input, mapping, fallback));
+            }
+            (Ok(members), _) if input.is_named && !is_known(&members) => {
+                sorted.problems.push(unknown(input));
+            }
+            (Ok(members), _) => take(input, members, fallback, &mut parts, &mut sorted),
+            (Err(error), _) => sorted.problems.push(unreadable(input, error)),
         }
     }
     let (parts, files): (Vec<Part>, Vec<plan::File>) = parts.into_iter().unzip();
@@ -186,12 +224,13 @@ pub(super) fn sort(inputs: &[Input], usual: Option<&DatasetName>) -> Sorted {
             let lead = planned.files[0];
             Document {
                 parts: planned.files.iter().map(|it| parts[*it].clone()).collect(),
-                format: files[lead].format,
+                how: How::Format(files[lead].format),
                 dataset: files[lead].dataset.clone(),
                 known: Arc::clone(&parts[lead].input.known),
             }
         })
         .collect();
+    sorted.documents.extend(tables);
     for misfit in plan.misfits {
         let names: Vec<&str> = misfit.files.iter().map(|it| files[*it].name.as_str()).collect();
         let error = anyhow!("{}: {}", names.join(", "), misfit.reason);
@@ -220,23 +259,20 @@ fn look(input: &Input) -> Result<Vec<Member>, lists::Error> {
 fn take(
     input: &Input,
     members: Vec<Member>,
-    usual: Option<&DatasetName>,
+    fallback: &Fallback,
     parts: &mut Vec<(Part, plan::File)>,
     sorted: &mut Sorted,
 ) {
     let is_archive =
         members.len() != 1 || members[0].name.starts_with(&format!("{}/", input.label));
-    if input.is_named && members.iter().all(|it| it.recognised.is_none()) {
-        sorted.problems.push(unknown(input));
-        return;
-    }
     for Member { name, recognised } in members {
         let Some(found) = recognised else {
             sorted.unknown.push(name);
             continue;
         };
         let of_file = || found.dataset.map(DatasetName::new);
-        let dataset = input.known.dataset.clone().or_else(of_file).or_else(|| usual.cloned());
+        let known = input.known.dataset.clone().or_else(of_file);
+        let dataset = known.or_else(|| fallback.dataset.clone());
         let dataset = dataset.unwrap_or_else(|| named_after(&name));
         let place = if is_archive { input.path.as_path() } else { parent(&input.path) };
         let inner = if is_archive { name.rsplit_once('/').map_or("", |it| it.0) } else { "" };
@@ -248,6 +284,16 @@ fn take(
             dataset,
         };
         parts.push((Part { input: input.clone(), member: name, role: found.role }, file));
+    }
+}
+
+fn table(input: &Input, mapping: &Arc<Mapping>, fallback: &Fallback) -> Document {
+    let dataset = input.known.dataset.clone().or_else(|| fallback.dataset.clone());
+    Document {
+        parts: vec![Part { input: input.clone(), member: input.label.clone(), role: "main" }],
+        how: How::Table(Arc::clone(mapping)),
+        dataset: dataset.unwrap_or_else(|| named_after(&input.label)),
+        known: Arc::clone(&input.known),
     }
 }
 
@@ -283,8 +329,8 @@ fn unknown(input: &Input) -> anyhow::Error {
 }
 
 /// What to do with a file that nobody recognises.
-pub(super) const UNKNOWN_HINT: &str =
-    "`portcullis lists` names the lists and formats that are known";
+pub(super) const UNKNOWN_HINT: &str = "`portcullis lists --format csv` names the lists and formats \
+    that are known; tables of any other kind can be named with --map column=property";
 
 #[cfg(test)]
 mod tests {

@@ -280,8 +280,7 @@ impl Reader<'_> {
     fn kept(&self, address: &str, known: &Arc<Known>) -> anyhow::Result<Input> {
         for source in self.keep.sources().map_err(keep::hinted)? {
             let Some(document) = self.keep.latest(&source).map_err(keep::hinted)? else { continue };
-            if let Some(file) = document.files.iter().find(|it| keep::origin(&it.origin) == address)
-            {
+            if let Some(file) = document.files.iter().find(|it| keep::is_of(it, &source, address)) {
                 let kept = Some(Kept { source: address.to_owned(), sha256: file.sha256.clone() });
                 return Ok(Input { kept, ..Input::named(document.path(file), Arc::clone(known)) });
             }

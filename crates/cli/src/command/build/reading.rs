@@ -6,12 +6,13 @@ use std::io::{self, Read};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use lists::{Limits, Reading, Sink, bytes};
+use lists::table::{self, Table};
+use lists::{Format, Limits, Reading, Sink, bytes};
 use model::{Entity, Notice, PropertyType, Statement};
 use portcullis::build::DocumentInfo;
 use sha2::{Digest, Sha256};
 
-use super::inputs::{Document, Input, Part};
+use super::inputs::{Document, How, Input, Part};
 
 /// What one document says.
 pub(super) struct Contents {
@@ -113,6 +114,31 @@ fn renamed(entity: &Entity, rename: &dyn Fn(&str) -> String) -> Entity {
 /// could be read is an error as well: half a list must not replace a whole one.
 pub(super) fn read(document: &Document) -> Result<Contents, lists::Error> {
     let start = Instant::now();
+    let mut buffer = Buffer::default();
+    let reading = Reading { dataset: document.dataset.clone(), limits: Limits::default() };
+    let digests = match &document.how {
+        How::Format(format) => read_parts(*format, document, &reading, &mut buffer)?,
+        How::Table(mapping) => {
+            let input = &document.parts[0].input;
+            mapping.read(table(input)?, &reading, &mut buffer)?;
+            // Its reader may have gone back and forth, so the digest takes a second look.
+            vec![digest(input)?]
+        }
+    };
+    if document.known.is_namespaced {
+        buffer = buffer.namespaced(&document.dataset);
+    }
+    let info = info(document, &digests);
+    Ok(Contents { buffer, info, seconds: start.elapsed().as_secs_f64() })
+}
+
+/// Reads all files of a document by their format; gives their digests.
+fn read_parts(
+    format: &dyn Format,
+    document: &Document,
+    reading: &Reading,
+    buffer: &mut Buffer,
+) -> Result<Vec<String>, lists::Error> {
     let mut opened: Vec<Opened> = Vec::new();
     let mut parts = Vec::new();
     for part in &document.parts {
@@ -120,15 +146,19 @@ pub(super) fn read(document: &Document) -> Result<Contents, lists::Error> {
         parts.push(part);
         opened.push(file);
     }
-    let reading = Reading { dataset: document.dataset.clone(), limits: Limits::default() };
-    let mut buffer = Buffer::default();
-    lists::format::read(document.format, &reading, lists::Document { parts }, &mut buffer)?;
-    let digests = opened.into_iter().map(Opened::finish).collect::<Result<Vec<_>, _>>()?;
-    if document.known.is_namespaced {
-        buffer = buffer.namespaced(&document.dataset);
-    }
-    let info = info(document, &digests);
-    Ok(Contents { buffer, info, seconds: start.elapsed().as_secs_f64() })
+    lists::format::read(format, reading, lists::Document { parts }, buffer)?;
+    opened.into_iter().map(Opened::finish).collect()
+}
+
+fn table(input: &Input) -> Result<Table, lists::Error> {
+    let file = File::open(&input.path).map_err(|it| lists::Error::read(&*input.label, &it))?;
+    table::open(&input.label, table::Input::Seekable(Box::new(file)), &Limits::default())
+}
+
+fn digest(input: &Input) -> Result<String, lists::Error> {
+    let file = File::open(&input.path).map_err(|it| lists::Error::read(&*input.label, &it))?;
+    let rest = Digesting { file, state: Arc::default() };
+    Opened { rest, input: input.clone() }.finish()
 }
 
 fn info(document: &Document, digests: &[String]) -> DocumentInfo {
