@@ -30,7 +30,8 @@ impl ScreeningArgs {
     }
 }
 
-fn score(text: &str) -> Result<f64, String> {
+/// A score, as arguments have it.
+pub(crate) fn score(text: &str) -> Result<f64, String> {
     let score: f64 = text.parse().map_err(|_| "expected a number between 0 and 1".to_owned())?;
     if (0.0..=1.0).contains(&score) {
         Ok(score)

@@ -1,6 +1,8 @@
 //! The commands around corpora, run as a user runs them: `build`, `lists`, `compare`, `evaluate`,
 //! `completions`, `man`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

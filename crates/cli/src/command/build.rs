@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail};
 use glob::Pattern;
@@ -305,7 +305,11 @@ fn compile(
     sheet.finish(context)?;
     // The rows go out before anything is said about them.
     context.finish()?;
-    build.finish(checks).map_err(explained)
+    let spinner = ProgressBar::new_spinner().with_message("compiling and testing the corpus");
+    spinner.enable_steady_tick(Duration::from_millis(200));
+    let built = build.finish(checks).map_err(explained);
+    spinner.finish_and_clear();
+    built
 }
 
 fn row(document: &Document, version: &str, counts: &Counts, seconds: f64) -> Vec<Value> {

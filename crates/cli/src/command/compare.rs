@@ -14,6 +14,7 @@ use crate::context::{Context, Exit};
 use crate::corpus::CorpusArgs;
 use crate::error::hinted;
 use crate::input::Place;
+use crate::options::score;
 use crate::output::{Column, Format, FormatArgs, Sheet};
 use crate::statistics::{Interval, Judged, Share};
 
@@ -31,7 +32,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SCHEMA")]
     schema: Option<String>,
     /// Score from which on two are called a match
-    #[arg(long, value_name = "SCORE", default_value_t = 0.70)]
+    #[arg(long, value_name = "SCORE", default_value_t = 0.70, value_parser = score)]
     threshold: f64,
     #[command(flatten)]
     corpus: CorpusArgs,
@@ -64,7 +65,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
             break;
         }
         let results: Vec<Result<f64, String>> =
-            rows.par_iter().map(|row| score(&engine, &layout, row)).collect();
+            rows.par_iter().map(|row| scored(&engine, &layout, row)).collect();
         for (row, result) in rows.iter().zip(results) {
             tally.add(&layout, row, &result, &pairs, context);
             sheet.row(out(&layout, row, &result, args.threshold), context)?;
@@ -209,7 +210,7 @@ fn filled(query: Query, side: &str) -> Result<Query, String> {
     }
 }
 
-fn score(engine: &Engine, layout: &Layout, row: &Result<Record, RowError>) -> Result<f64, String> {
+fn scored(engine: &Engine, layout: &Layout, row: &Result<Record, RowError>) -> Result<f64, String> {
     let row = row.as_ref().map_err(|it| it.reason.clone())?;
     let [query, candidate] = layout.pair(row)?;
     Ok(engine.compare(&query, &candidate).log_odds.probability())

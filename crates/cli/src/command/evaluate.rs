@@ -14,6 +14,7 @@ use crate::context::{Context, Exit};
 use crate::corpus::CorpusArgs;
 use crate::error::hinted;
 use crate::input::Place;
+use crate::options::score;
 use crate::output::{Column, Format, FormatArgs, Sheet, csv_row};
 use crate::statistics::Share;
 use crate::whole_file;
@@ -39,10 +40,10 @@ pub(crate) struct Args {
     #[command(flatten)]
     corpus: CorpusArgs,
     /// Score from which on a hit is an alert
-    #[arg(long, value_name = "SCORE", default_value_t = 0.70)]
+    #[arg(long, value_name = "SCORE", default_value_t = 0.70, value_parser = score)]
     threshold: f64,
     /// Lowest score that counts for ranks and curves
-    #[arg(long, value_name = "SCORE", default_value_t = 0.10)]
+    #[arg(long, value_name = "SCORE", default_value_t = 0.10, value_parser = score)]
     min_score: f64,
     /// Ask with the name alone
     #[arg(long)]

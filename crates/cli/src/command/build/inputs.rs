@@ -124,7 +124,7 @@ impl Walk<'_> {
 
     fn file(&mut self, input: Input) -> anyhow::Result<()> {
         let is_output = fs::canonicalize(&input.path).ok() == self.output && self.output.is_some();
-        if !(is_output && !input.is_named) && self.is_new(&input.path)? {
+        if (input.is_named || !is_output) && self.is_new(&input.path)? {
             self.inputs.push(input);
         }
         Ok(())

@@ -30,6 +30,7 @@ pub(super) struct Buffer {
 }
 
 /// One step of a document. Their order counts: a file of changes may remove and add one id.
+#[expect(clippy::large_enum_variant, reason = "nearly all are entities")]
 enum Change {
     Entity(Entity),
     Removed(String),
@@ -99,7 +100,7 @@ fn renamed(entity: &Entity, rename: &dyn Fn(&str) -> String) -> Entity {
     for statement in entity.statements() {
         let mut statement: Statement = statement.clone();
         if statement.property.kind == PropertyType::Entity {
-            statement.value = rename(&statement.value).into();
+            statement.value = rename(&statement.value);
         }
         new.push(statement);
     }
