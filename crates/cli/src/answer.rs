@@ -222,7 +222,7 @@ impl<'a> Writer<'a> {
     ) -> io::Result<Self> {
         Ok(match format {
             Format::Jsonl => Writer::Jsonl(jsonl::Writer::new(engine.corpus())),
-            Format::Table => Writer::Table(table::Writer::default()),
+            Format::Table => Writer::Table(table::Writer),
             Format::Csv => Writer::Csv(csv::Writer::new(context)?),
             Format::Html => Writer::Report(report::Collected::new(engine)),
         })

@@ -17,6 +17,8 @@ pub(crate) struct Collected<'a> {
     engine: &'a Engine,
     algorithm: &'static str,
     records: Vec<Record>,
+    /// How many hits the records have.
+    hits: usize,
     /// The listed entities by id; filled when the page is written.
     entities: BTreeMap<String, Listed>,
     rejected: Vec<Rejected>,
@@ -50,6 +52,8 @@ struct Record {
 
 /// One hit with its arithmetic.
 struct FoundHit {
+    /// Its number on the page.
+    number: usize,
     role: String,
     asked: String,
     asked_as: &'static str,
@@ -78,13 +82,26 @@ struct Listed {
     kind: &'static str,
     lists: String,
     said: Vec<Said>,
+    /// Numbered from 1 on the page.
+    sources: Vec<Source>,
     acts: Vec<Act>,
 }
 
-/// Values of one property that one source says.
+/// The values of one property.
 struct Said {
     property: &'static str,
-    values: Vec<String>,
+    values: Vec<Value>,
+}
+
+/// A value with the numbers of the sources that say so.
+struct Value {
+    text: String,
+    sources: Vec<usize>,
+}
+
+/// A list and the place in it.
+#[derive(PartialEq)]
+struct Source {
     dataset: String,
     origin: String,
 }
@@ -116,6 +133,7 @@ impl<'a> Collected<'a> {
             engine,
             algorithm: "",
             records: Vec::new(),
+            hits: 0,
             entities: BTreeMap::new(),
             rejected: Vec::new(),
             notices: Vec::new(),
@@ -137,11 +155,14 @@ impl<'a> Collected<'a> {
                 field: it.field.clone().unwrap_or_default(),
                 message: it.message.clone(),
             }));
-            let hits: Vec<FoundHit> = answer.hits().map(|(party, hit)| found(party, hit)).collect();
+            let mut hits: Vec<FoundHit> =
+                answer.hits().map(|(party, hit)| found(party, hit)).collect();
             if hits.is_empty() {
                 continue;
             }
-            for hit in &hits {
+            for hit in &mut hits {
+                self.hits += 1;
+                hit.number = self.hits;
                 self.entities.entry(hit.id.clone()).or_default();
             }
             let outcome = hits.iter().map(|it| it.outcome).max().unwrap_or(Outcome::NoHit);
@@ -229,6 +250,7 @@ fn found(party: &PartyAnswer, hit: &Hit) -> FoundHit {
         }
     });
     FoundHit {
+        number: 0,
         role: party.role.replace('_', " "),
         asked: party.caption().to_owned(),
         asked_as: party.query.entity().schema().label(),
@@ -254,29 +276,45 @@ fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn describe(entity: &Entity) -> Listed {
-    let mut said: Vec<Said> = Vec::new();
-    for statement in entity.statements().iter().filter(|it| is_shown(it)) {
-        let origin = statement.origin.as_deref().unwrap_or_default();
-        let dataset = statement.dataset.as_str();
-        let label = statement.property.label;
-        let same =
-            |it: &&mut Said| it.property == label && it.dataset == dataset && it.origin == origin;
-        match said.iter_mut().find(same) {
-            Some(known) => known.values.push(statement.value.clone()),
-            None => said.push(Said {
-                property: label,
-                values: vec![statement.value.clone()],
-                dataset: dataset.to_owned(),
-                origin: origin.to_owned(),
-            }),
-        }
-    }
-    Listed {
+    let mut listed = Listed {
         caption: entity.caption().to_owned(),
         kind: entity.schema().label(),
         lists: names(entity.datasets().iter().map(|it| it.as_str())),
-        said,
-        acts: Vec::new(),
+        ..Listed::default()
+    };
+    for statement in entity.statements().iter().filter(|it| is_shown(it)) {
+        let source = listed.source(statement);
+        listed.say(statement, source);
+    }
+    listed
+}
+
+impl Listed {
+    /// The number of a statement's source.
+    fn source(&mut self, statement: &Statement) -> usize {
+        let source = Source {
+            dataset: statement.dataset.to_string(),
+            origin: statement.origin.as_deref().unwrap_or_default().to_owned(),
+        };
+        let known = self.sources.iter().position(|it| *it == source);
+        1 + known.unwrap_or_else(|| {
+            self.sources.push(source);
+            self.sources.len() - 1
+        })
+    }
+
+    fn say(&mut self, statement: &Statement, source: usize) {
+        let property = statement.property.label;
+        let at = self.said.iter().position(|it| it.property == property).unwrap_or_else(|| {
+            self.said.push(Said { property, values: Vec::new() });
+            self.said.len() - 1
+        });
+        let values = &mut self.said[at].values;
+        match values.iter_mut().find(|it| it.text == statement.value) {
+            Some(known) if known.sources.contains(&source) => {}
+            Some(known) => known.sources.push(source),
+            None => values.push(Value { text: statement.value.clone(), sources: vec![source] }),
+        }
     }
 }
 

@@ -22,7 +22,6 @@ const COLUMNS: [Column; 7] = [
 ];
 
 /// Writes a table for each batch of answers.
-#[derive(Default)]
 pub(crate) struct Writer;
 
 impl Writer {

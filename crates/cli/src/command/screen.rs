@@ -4,7 +4,8 @@
 //! any size takes the same memory. Only the report, which is one page, and a table of notices grow with
 //! the hits.
 
-use std::io::{self, Write as _};
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,6 +81,7 @@ const BATCH_BYTES: usize = 8 << 20;
 pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let inputs: Vec<Place> = args.inputs.iter().map(|it| Place::of(it)).collect();
     inputs.iter().try_for_each(Place::check)?;
+    let report = args.report.clone().map(ReportFile::create).transpose()?;
     let engine = args.corpus.open()?;
     let format = args.format.choose(context);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build()?;
@@ -104,7 +106,32 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
             break;
         }
     }
-    run.finish(args.report.as_deref(), context)
+    run.finish(report, context)
+}
+
+/// The file of a report, made before the run: who waits an hour for a report does not want to hear then
+/// that there is no place for it.
+struct ReportFile {
+    path: PathBuf,
+    file: File,
+}
+
+impl ReportFile {
+    fn create(path: PathBuf) -> anyhow::Result<ReportFile> {
+        let file = File::create(&path)
+            .hint("choose another place with --report FILE")
+            .with_context(|| format!("cannot write the report {}", path.display()))?;
+        Ok(ReportFile { path, file })
+    }
+
+    fn write(
+        self,
+        page: impl FnOnce(&mut dyn io::Write) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut out = BufWriter::new(self.file);
+        let written = page(&mut out).and_then(|()| Ok(out.flush()?));
+        written.with_context(|| format!("cannot write the report {}", self.path.display()))
+    }
 }
 
 /// What a report says of the choices of the user.
@@ -152,7 +179,9 @@ impl Run<'_> {
             let screened = self.screen(&rows, &batch);
             let rejects = self.rejects.as_mut().unwrap_or(&mut own);
             reject(rejects, table.columns(), &batch, &screened)?;
-            self.take(screened, context)?;
+            // The bar steps aside for what goes to the same terminal.
+            let bar = self.progress.bar.clone();
+            bar.suspend(|| self.take(screened, context))?;
             if batch.is_empty() {
                 break;
             }
@@ -218,11 +247,7 @@ impl Run<'_> {
         self.writer.is_none() && self.report.is_none() && self.summary.review > 0
     }
 
-    fn finish(
-        mut self,
-        report: Option<&std::path::Path>,
-        context: &mut Context,
-    ) -> anyhow::Result<Exit> {
+    fn finish(mut self, report: Option<ReportFile>, context: &mut Context) -> anyhow::Result<Exit> {
         self.progress.finish();
         if let Some(rejects) = &mut self.rejects {
             rejects.finish()?;
@@ -235,11 +260,8 @@ impl Run<'_> {
             settings: self.settings,
             summary: self.summary.clone(),
         };
-        if let (Some(collected), Some(path)) = (self.report.take(), report) {
-            let cannot = || format!("cannot write the report {}", path.display());
-            let mut file = io::BufWriter::new(std::fs::File::create(path).with_context(cannot)?);
-            collected.finish(&about, &mut file).with_context(cannot)?;
-            file.flush().with_context(cannot)?;
+        if let Some((collected, report)) = self.report.take().zip(report) {
+            report.write(|out| collected.finish(&about, out))?;
         }
         if let Some(Writer::Report(collected)) = self.writer.take() {
             collected.finish(&about, &mut context.out)?;
