@@ -40,6 +40,12 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     /// Manifest that names catalogs, datasets and collections, in YAML or JSON
+    ///
+    /// A catalog has `url` or `path`, `scopes`, `resource_name`, `namespace`; a dataset has `name`,
+    /// `title`, `path` or `entities_url` or `url`, `version`, `namespace`, `load`; a collection has
+    /// `name` and `children`. Paths are relative to the manifest, `$NAME` stands for a variable of the
+    /// environment. Nothing is downloaded: an http address must be that of a kept file, and the files of
+    /// a catalog may lie beside it as NAME/entities.ftm.json.
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
     /// Name of the dataset, for inputs that do not tell theirs
