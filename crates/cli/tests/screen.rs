@@ -335,7 +335,7 @@ fn errors_name_what_was_expected_and_what_to_try() {
 }
 
 #[test]
-fn a_damaged_corpus_is_refused() {
+fn a_corpus_that_is_damaged_or_of_another_version_is_refused() {
     let folder = folder();
     let list = file(
         &folder,
@@ -352,10 +352,18 @@ fn a_damaged_corpus_is_refused() {
     let mut flipped = sound.clone();
     let middle = flipped.len() / 2;
     flipped[middle] ^= 1;
-    for bytes in [&flipped[..], &sound[..sound.len() - 1]] {
+    // The version stands behind the eight bytes of the mark.
+    let mut newer = sound.clone();
+    newer[8] += 1;
+    let cases: [(&[u8], &[&str]); 3] = [
+        (&flipped, &["hint: copy it again"]),
+        (&sound[..sound.len() - 1], &["hint: copy it again"]),
+        (&newer, &["format version", "hint: build it again"]),
+    ];
+    for (bytes, told) in cases {
         let damaged = file(&folder, "d.corpus", bytes);
-        run(&["match", "Zirp", "--corpus", &damaged])
-            .expect(2, &["cannot use the corpus", "hint: copy it again"]);
+        let ran = run(&["match", "Zirp", "--corpus", &damaged]);
+        ran.expect(2, &["cannot use the corpus"]).expect(2, told);
     }
 }
 
