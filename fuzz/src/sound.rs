@@ -1,0 +1,31 @@
+//! A small sound corpus about parties that nobody lists.
+
+use std::sync::LazyLock;
+
+use lists::{Document, Reading, Sink, format};
+use portcullis::build::{Build, Checks, DocumentInfo};
+
+/// Entities of several schemata and scripts, with identifiers, dates and a relation.
+const ENTITIES: &str = r#"
+{"id":"p1","schema":"Person","properties":{"name":["Zorvan Kelmadi","Зорван Кельмади"],"weakAlias":["the Cook"],"birthDate":["1961-04-03"],"nationality":["ir"],"passportNumber":["K12345678"]}}
+{"id":"p2","schema":"Person","properties":{"name":["Marta Quillen","M. Quillen"],"birthDate":["1975"],"gender":["female"]}}
+{"id":"c1","schema":"Company","properties":{"name":["Brisgar Aero Parts LLC","ООО «Брисгар Аэро»"],"innCode":["7707083893"],"jurisdiction":["ru"]}}
+{"id":"c2","schema":"Organization","properties":{"name":["北方礼新贸易有限公司"],"country":["cn"]}}
+{"id":"v1","schema":"Vessel","properties":{"name":["OSTREVA 7"],"imoNumber":["IMO9074729"],"flag":["pa"]}}
+{"id":"o1","schema":"Ownership","properties":{"owner":["p1"],"asset":["c1"],"startDate":["2019"]}}
+"#;
+
+/// The corpus file of [`ENTITIES`].
+pub static CORPUS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut build = Build::new();
+    let dataset = "invented".into();
+    let info = DocumentInfo { title: "Invented".to_owned(), ..DocumentInfo::default() };
+    let mut sink = build.document(&dataset, info);
+    let found = lists::recognise("entities.ftm.json", ENTITIES.trim_start());
+    let jsonl = found.expect("it is JSON lines").format;
+    let document = Document::of("entities.ftm.json", ENTITIES);
+    format::read(jsonl, &Reading::of("invented"), document, &mut sink as &mut dyn Sink)
+        .expect("the entities are sound");
+    sink.finish();
+    build.finish(&Checks::default()).expect("the entities are sound").bytes
+});

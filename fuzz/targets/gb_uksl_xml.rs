@@ -1,0 +1,4 @@
+//! The list of the United Kingdom.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::list::read("gb-uksl-xml", data));
