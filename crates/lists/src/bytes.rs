@@ -1,6 +1,6 @@
 //! Foreign bytes: unpacked, decoded and bounded before anybody parses them.
 //!
-//! [`text`] is the door: packed or plain bytes in, one [`Text`] for every file in them out. All of
+//! [`text()`] is the door: packed or plain bytes in, one [`Text`] for every file in them out. All of
 //! it streams; the only thing held in memory as a whole is a ZIP archive in its packed form, because
 //! its table of contents stands at its end.
 

@@ -13,7 +13,8 @@ pub trait Sink {
     /// The publisher's own date or version of the document, as it prints it.
     fn version(&mut self, version: &str);
 
-    /// An entity that the document says no longer exists (delta files).
+    /// An entity that the document says no longer exists (delta files): all that was said of it
+    /// before is void. A change is a removal with the entity anew after it.
     fn removed(&mut self, id: &str);
 }
 

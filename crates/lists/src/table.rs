@@ -156,8 +156,8 @@ fn sheet(name: &str, file: Box<dyn ReadSeek>, limits: &Limits) -> Result<Table, 
     let mut sheets = workbook::sheets(name, file, limits)?.into_iter();
     let first = sheets.next().ok_or_else(|| Error::malformed(name, "the workbook is empty"))?;
     let text = Text::from(first.text);
-    let (columns, rows) = delimited::open(name, text, b',', Some(first.rows), limits)?;
-    let mut table = Table::new(name, Kind::Workbook, columns, Box::new(rows));
+    let opened = delimited::open(name, text, b',', Some(first.rows), limits)?;
+    let mut table = Table::of_delimited(name, Kind::Workbook, opened);
     let others: Vec<String> = sheets.map(|it| format!("{:?}", it.name)).collect();
     if !others.is_empty() {
         let message = format!(
@@ -197,8 +197,8 @@ fn text(name: &str, raw: Raw<'static>, limits: &Limits) -> Result<Table, Error> 
         }
         Some(_) => {
             let delimiter = delimited::guess(&name, &head);
-            let (columns, rows) = delimited::open(&name, text, delimiter, None, limits)?;
-            Table::new(&name, Kind::Delimited(delimiter.into()), columns, Box::new(rows))
+            let opened = delimited::open(&name, text, delimiter, None, limits)?;
+            Table::of_delimited(&name, Kind::Delimited(delimiter.into()), opened)
         }
     };
     table.repairs = Some(repairs);
@@ -210,6 +210,15 @@ impl Table {
         let name = name.to_owned();
         let (notices, repairs) = (Vec::new(), None);
         Table { name, kind, columns, rows, number: 0, ended: false, notices, repairs }
+    }
+
+    fn of_delimited(name: &str, kind: Kind, opened: delimited::Opened) -> Self {
+        let mut table = Table::new(name, kind, opened.columns, Box::new(opened.rows));
+        if !opened.above.is_empty() {
+            let message = format!("lines above the header were passed over: {:?}", opened.above);
+            table.notices.push(Notice::new(NoticeKind::Unplaced, name, message));
+        }
+        table
     }
 
     /// The name of the file, or of the file in an archive.
@@ -343,6 +352,21 @@ mod tests {
     fn columns_without_a_name_and_names_that_come_twice_are_told_apart() {
         let text = b" a ,,a,,\n1,2,3,,\n";
         check("t", text, Kind::Delimited(','), &["a", "column 2", "a (2)"], &["2: 1|2|3"]);
+    }
+
+    #[test]
+    fn a_title_above_the_header_is_passed_over_and_told() {
+        let text = b"Last updated,1 May,,,,\n\nname,born,city,code,x\nA,1960,B,C,D\n";
+        let table = open_both("t.csv", text).unwrap();
+        assert_eq!(table.columns(), ["name", "born", "city", "code", "x"]);
+        let told = table.notices()[0].to_string();
+        assert_eq!(
+            told,
+            "t.csv: lines above the header were passed over: [\"Last updated 1 May\"] (unplaced)"
+        );
+        assert_eq!(table.map(outline).collect::<Vec<_>>(), ["4: A|1960|B|C|D"]);
+        check("t", b"a,b\n1,2\n", Kind::Delimited(','), &["a", "b"], &["2: 1|2"]);
+        check("t", b"a,b\n", Kind::Delimited(','), &["a", "b"], &[]);
     }
 
     #[test]

@@ -51,10 +51,12 @@ impl Format for FtmDelta {
             let change: Change<'_> = serde_json::from_str(line).map_err(no_change)?;
             let json = change.entity.get();
             match change.op.as_str() {
-                "ADD" | "MOD" => {
+                op @ ("ADD" | "MOD") => {
                     let read = ftm::read(json, &reading.dataset).map_err(no_record)?;
-                    // What the older version said of it is void: its statements are not merged.
-                    sink.removed(read.entity.id());
+                    if op == "MOD" {
+                        // What the older version said of it is void: the two are not merged.
+                        sink.removed(read.entity.id());
+                    }
                     hand_over(read, &file, number, sink);
                 }
                 "DEL" => {
@@ -105,7 +107,7 @@ mod tests {
         ));
         result.unwrap();
         assert_eq!(parsed.entities.iter().map(Entity::id).collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(parsed.removed, ["a", "b", "c"]);
+        assert_eq!(parsed.removed, ["b", "c"]);
         assert_eq!(parsed.notices, []);
     }
 

@@ -12,6 +12,9 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 /// Rows that are looked at to guess the delimiter.
 const LOOKED_AT: usize = 20;
 
+/// Lines that may stand above the header, such as a title and a date.
+const ABOVE_HEADER: usize = 5;
+
 /// Rows of delimited text.
 pub(super) struct DelimitedRows {
     file: String,
@@ -19,35 +22,50 @@ pub(super) struct DelimitedRows {
     columns: usize,
     /// For the text of a sheet: the numbers of the rows that are still to come.
     sheet_rows: Option<std::vec::IntoIter<u32>>,
+    /// A record that was looked at and comes next.
+    ahead: Option<(Record, Option<u64>)>,
 }
 
-/// Reads the header.
+/// A table as far as its header.
+pub(super) struct Opened {
+    pub(super) columns: Vec<String>,
+    /// The lines above the header.
+    pub(super) above: Vec<String>,
+    pub(super) rows: DelimitedRows,
+}
+
+/// Reads the header: the first row, unless it is a title, which is a row of one or two values above
+/// one of more than twice as many.
 pub(super) fn open(
     file: &str,
     text: Text<'static>,
     delimiter: u8,
     sheet_rows: Option<Vec<u32>>,
     limits: &Limits,
-) -> Result<(Vec<String>, DelimitedRows), Error> {
+) -> Result<Opened, Error> {
     let records = Records::new(text, Delimited { delimiter, quotes: true }, limits.record);
     let sheet_rows = sheet_rows.map(Vec::into_iter);
-    let mut rows = DelimitedRows { file: file.to_owned(), records, columns: 0, sheet_rows };
-    loop {
-        match rows.next_record()? {
-            None => return Err(Error::malformed(file, "the table has no header")),
-            Some((Record::Bad { line, reason, .. }, _)) => {
-                let message = format!("line {line}: {reason}, where the names of columns belong");
-                return Err(Error::malformed(file, message));
-            }
-            // Excel writes and reads a first line that names the delimiter.
-            Some((Record::Fields { line: 1, fields, .. }, _)) if is_delimiter_line(&fields) => {}
-            Some((Record::Fields { fields, .. }, _)) => {
-                let columns = names(&fields);
-                rows.columns = columns.len();
-                return Ok((columns, rows));
-            }
+    let file = file.to_owned();
+    let mut rows = DelimitedRows { file, records, columns: 0, sheet_rows, ahead: None };
+    let mut above = Vec::new();
+    let mut header = rows.header_fields()?.ok_or_else(|| rows.without_header())?;
+    while above.len() < ABOVE_HEADER && filled(&header) <= 2 {
+        rows.ahead = rows.next_record()?;
+        let Some((Record::Fields { fields, .. }, _)) = &rows.ahead else { break };
+        if filled(fields) <= 2 * filled(&header) {
+            break;
         }
+        above.push(header.join(" ").trim().to_owned());
+        header.clone_from(fields);
+        rows.ahead = None;
     }
+    let columns = names(&header);
+    rows.columns = columns.len();
+    Ok(Opened { columns, above, rows })
+}
+
+fn filled(fields: &[String]) -> usize {
+    fields.iter().filter(|it| !it.trim().is_empty()).count()
 }
 
 fn is_delimiter_line(fields: &[String]) -> bool {
@@ -70,8 +88,33 @@ fn names(header: &[String]) -> Vec<String> {
 }
 
 impl DelimitedRows {
+    /// The fields of the first row, but for the one that names the delimiter: Excel writes and reads
+    /// such a line.
+    fn header_fields(&mut self) -> Result<Option<Vec<String>>, Error> {
+        loop {
+            match self.next_record()? {
+                None => return Ok(None),
+                Some((Record::Bad { line, reason, .. }, _)) => {
+                    let message =
+                        format!("line {line}: {reason}, where the names of columns belong");
+                    return Err(Error::malformed(&self.file, message));
+                }
+                Some((Record::Fields { line: 1, fields, .. }, _)) if is_delimiter_line(&fields) => {
+                }
+                Some((Record::Fields { fields, .. }, _)) => return Ok(Some(fields)),
+            }
+        }
+    }
+
+    fn without_header(&self) -> Error {
+        Error::malformed(&self.file, "the table has no header")
+    }
+
     /// The next record, with its row in the sheet.
     fn next_record(&mut self) -> Result<Option<(Record, Option<u64>)>, Error> {
+        if let Some(ahead) = self.ahead.take() {
+            return Ok(Some(ahead));
+        }
         let record = self.records.next();
         let record = record.map_err(|error| Error::read(&self.file, &error).of_file(&self.file))?;
         let sheet_row = self.sheet_rows.as_mut().and_then(Iterator::next).map(u64::from);
