@@ -3,7 +3,10 @@
 //! Start with [`SOURCES`], the registry of what authorities publish, and [`recognise`], which tells
 //! what an unknown file is. A [`Format`] reads the parts of one document and hands every record to a
 //! [`Sink`], as an entity or as a notice: nothing is dropped in silence. [`table`] reads the tables
-//! that users bring.
+//! that users bring, [`format::table_list`] makes a list of one.
+//!
+//! Beneath the formats, [`bytes`] unpacks and decodes, and [`xml`] and [`rows`] hand over records
+//! that know which of their values nobody has read.
 //!
 //! This crate opens no file, asks no network and knows no clock: the caller hands it readers.
 //!
