@@ -32,6 +32,12 @@ pub(crate) fn digest(parts: &[&str]) -> String {
     format!("{state:032x}")
 }
 
+/// The id of an address by its one line. Whoever is at the same address shares it, so nothing that is
+/// said of the address in view of one party belongs there.
+pub(crate) fn address_id(line: &str) -> String {
+    format!("addr-{}", digest(&[line]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use model::date::{self, DateSpan, DayOrder};
 use model::{Lang, Notice, NoticeKind, country};
 use text::identifier;
 
-use crate::id::{digest, slug};
+use crate::id::{address_id, slug};
 use crate::phrase::{Variant, bare_number, date_after, names};
 use crate::xml::Node;
 use crate::{Draft, Reading, Sink};
@@ -265,8 +265,9 @@ impl<'a> Party<'a> {
             self.note("address", &[&full, place.note].map(str::trim).join(" "));
             return;
         }
-        let id = format!("{}-address-{}", self.entity.id(), digest(&[&full]));
+        let id = address_id(&full);
         self.entity.add("address", &full);
+        self.note(&full, place.note);
         self.entity.add_clean("addressEntity", &id, None);
         let draft = self.beside(id, "Address");
         draft.add("full", &full);
@@ -275,9 +276,8 @@ impl<'a> Party<'a> {
         draft.add("city", place.city);
         draft.add("region", place.region);
         draft.add("postalCode", place.postcode);
-        let rest = add_countries(draft, "country", place.country);
-        draft.add("remarks", &rest);
-        draft.add("remarks", place.note);
+        // What is no country is in the whole line and in a note of the party.
+        add_countries(draft, "country", place.country);
     }
 
     /// States dates of birth as the list prints them: whole, partial, approximate, in ranges. What is
@@ -381,6 +381,10 @@ pub(crate) fn add_dates(draft: &mut Draft<'_>, property: &str, raw: &str, order:
     let reading = date::read(raw, order);
     for value in reading.spans.iter().flat_map(DateSpan::values) {
         draft.add_clean(property, &value, Some(raw));
+    }
+    if reading.spans.is_empty() {
+        // No date at all, such as `0097-06-30`: kept as it stands, with a notice.
+        return draft.add(property, raw);
     }
     for unread in reading.unread {
         draft.unplaced(property, &unread.text);

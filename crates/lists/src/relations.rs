@@ -135,8 +135,11 @@ impl<'a> Relations<'a> {
         let (schema, source_end, target_end) = ends;
         let id = format!("{}-{}-{}", source.id, schema.to_lowercase(), target.id);
         let mut draft = Draft::new(self.reading, &self.file, &stated.record, id, schema);
-        draft.add_clean(source_end, &source.id, None);
-        draft.add_clean(target_end, &target.id, None);
+        // The end that the list points to keeps the name by which it does.
+        for (property, end) in [(source_end, source), (target_end, target)] {
+            let named = (end.id != stated.from.id).then_some(stated.name.as_str());
+            draft.add_clean(property, &end.id, named);
+        }
         draft.add("role", stated.tie.label());
         draft.finish(sink);
     }

@@ -70,7 +70,9 @@ fn lines(lines: &[String]) -> String {
 #[test]
 fn every_document_says_what_we_wrote_into_it() {
     let accepted = std::env::var("ACCEPT").ok();
-    let folders = sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata"));
+    let mut folders = sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata"));
+    // Beside the folders lies the table of real documents.
+    folders.retain(|it| it.is_dir());
     assert!(folders.len() > 5, "the folders of documents are missing");
     let mut differences = Vec::new();
     for folder in folders {

@@ -20,7 +20,7 @@ use model::{Lang, Notice, NoticeKind, PropertyType};
 
 use super::ofac_labels::{Label, Meaning};
 use super::ofac_remarks::{self, Fact, Said};
-use crate::id::{digest, slug};
+use crate::id::{address_id, slug};
 use crate::party::add_dates;
 use crate::{Draft, Reading, Sink};
 
@@ -345,21 +345,20 @@ impl Party {
             self.notes.push(said.into_iter().flatten().collect::<Vec<_>>().join(", "));
             return;
         };
+        let fact = fact.issued_in(details.country.as_deref());
         self.said(Said::Fact(Fact {
-            country: details.country.or(fact.country),
             issued: details.issued.or(fact.issued),
             expires: details.expires.or(fact.expires),
             authority: details.authority,
-            comment: details.comment,
+            comment: details.comment.or(fact.comment),
             ..fact
         }));
     }
 
     /// Takes a value whose label is known.
     pub(super) fn fact(&mut self, label: &'static Label, value: &str, country: Option<&str>) {
-        let mut fact = Fact::of(label, value, &format!("{} {value}", label.words));
-        fact.country = country.map(str::to_owned).or(fact.country);
-        self.said(Said::Fact(fact));
+        let fact = Fact::of(label, value, &format!("{} {value}", label.words));
+        self.said(Said::Fact(fact.issued_in(country)));
     }
 
     fn said(&mut self, said: Said) {
@@ -493,13 +492,13 @@ impl<'a> Stating<'a> {
         self.target.add("country", &address.country);
         let full = address.full();
         self.target.add("address", &full);
+        if !address.remarks.is_empty() {
+            self.target.add("notes", &format!("{full}: {}", address.remarks));
+        }
         if !address.in_parts || full.is_empty() {
-            if !address.remarks.is_empty() {
-                self.target.add("notes", &format!("{full}: {}", address.remarks));
-            }
             return;
         }
-        let mut place = self.target.another(format!("addr-{}", digest(&[&full])), "Address");
+        let mut place = self.target.another(address_id(&full), "Address");
         place.add("full", &full);
         for (property, part) in ["street", "street2"].iter().zip(street_lines(&address.lines)) {
             place.add(property, &part);
@@ -509,7 +508,6 @@ impl<'a> Stating<'a> {
         place.add("region", &address.region);
         place.add("postalCode", &address.postal_code);
         place.add("country", &address.country);
-        place.add("remarks", &address.remarks);
         self.target.add_clean("addressEntity", place.id(), None);
         self.others.push(place);
     }
@@ -577,9 +575,9 @@ impl<'a> Stating<'a> {
 
     /// States the number of a document on its holder and, with all that is known, on its own.
     fn number(&mut self, property: &'static str, schema: &str, fact: &Fact) {
-        let (property, number) = self.scheme(property, fact);
+        let property = self.scheme(property, fact);
         if self.has(property) {
-            self.target.add(property, &number);
+            self.target.add(property, &fact.value);
         } else {
             self.target.add("notes", &fact.printed);
         }
@@ -605,10 +603,10 @@ impl<'a> Stating<'a> {
         self.others.push(document);
     }
 
-    /// The property and form of a number by what it looks like. OFAC prints IMO numbers under several
+    /// The property of a number by what it looks like. OFAC prints IMO numbers under several
     /// labels, and the two numbers of Russian companies, INN and OGRN, as any tax or registration
     /// number.
-    fn scheme(&self, property: &'static str, fact: &Fact) -> (&'static str, String) {
+    fn scheme(&self, property: &'static str, fact: &Fact) -> &'static str {
         let number = fact.value.trim();
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
         let only_digits = digits.len() == number.len();
@@ -620,9 +618,7 @@ impl<'a> Stating<'a> {
             .is_some_and(|it| it.eq_ignore_ascii_case("Russia") || it == "RU");
         let issued_by = |name: &str| fact.authority.as_deref() == Some(name);
         let scheme = match property {
-            _ if imo && digits.len() == 7 && self.has("imoNumber") => {
-                return ("imoNumber", format!("IMO{digits}"));
-            }
+            _ if imo && digits.len() == 7 && self.has("imoNumber") => "imoNumber",
             "imoNumber" => "registrationNumber",
             "taxNumber"
                 if (russian || issued_by("INN"))
@@ -642,18 +638,18 @@ impl<'a> Stating<'a> {
             other => other,
         };
         let fallback = if self.has("idNumber") { "idNumber" } else { "registrationNumber" };
-        (if self.has(scheme) { scheme } else { fallback }, number.to_owned())
+        if self.has(scheme) { scheme } else { fallback }
     }
 
     /// `XBT 1BoatSLRHtKNngkdXEeobR76b53LETtpyT`
     fn wallet(&mut self, fact: &Fact) {
-        let Some((currency, address)) = fact.value.split_once(' ') else {
+        let Some((currency, address)) = currency_and_address(&fact.value) else {
             self.target.add("notes", &fact.printed);
             return;
         };
         let id = format!("{}-{}-{}", self.target.id(), slug(currency), address.trim());
         let mut wallet = self.target.another(id, "CryptoWallet");
-        wallet.add("publicKey", address.trim());
+        wallet.add_clean("publicKey", address.trim(), Some(&fact.value));
         wallet.add("currency", currency);
         wallet.add("topics", "sanction");
         if self.has("idNumber") {
@@ -677,6 +673,15 @@ impl<'a> Stating<'a> {
             other.finish(sink);
         }
     }
+}
+
+/// The parts of `XBT 1BoatSLRHtKNngkdXEeobR76b53LETtpyT`, also where the list has left out the space.
+fn currency_and_address(text: &str) -> Option<(&str, &str)> {
+    text.split_once(' ').or_else(|| {
+        let (currency, address) = text.split_at(text.find(|it: char| !it.is_ascii_uppercase())?);
+        let is_address = address.starts_with(|it: char| it.is_ascii_digit()) && address.len() > 20;
+        (matches!(currency.len(), 3..=5) && is_address).then_some((currency, address))
+    })
 }
 
 /// States a value; dates and numbers as Americans write them.
@@ -812,8 +817,10 @@ impl Network {
         let mut relation = draft(reading, open, id, edge.schema);
         let (source, target) =
             if edge.reversed { (other, open.from.as_str()) } else { (open.from.as_str(), other) };
-        relation.add_clean(edge.source, source, None);
-        relation.add_clean(edge.target, target, None);
+        // The other end keeps the name by which the list points to it.
+        for (property, end) in [(edge.source, source), (edge.target, target)] {
+            relation.add_clean(property, end, Some(name).filter(|_| end == other));
+        }
         relation.add(edge.role, &open.link.role);
         relation.add("status", open.link.quality.as_deref().unwrap_or_default());
         if theirs.is_none() {
@@ -939,6 +946,19 @@ mod tests {
             Name::printed(Kind::Body, Called::Listed, "EXAMPLE, INC.").text,
             "EXAMPLE, INC."
         );
+    }
+
+    #[test]
+    fn a_currency_may_stand_right_before_its_address() {
+        let address = "1BoatSLRHtKNngkdXEeobR76b53LETtpyT";
+        for (text, expected) in [
+            (format!("XBT {address}"), Some(("XBT", address))),
+            (format!("XBT{address}"), Some(("XBT", address))),
+            ("XBT".to_owned(), None),
+            ("XBT12".to_owned(), None),
+        ] {
+            assert_eq!(currency_and_address(&text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -57,6 +57,15 @@ impl Fact {
         fact
     }
 
+    /// The same document with the country that a field of its own gives. What stands in brackets behind
+    /// the number is then a part of that country, such as `(Texas)`, and becomes a comment.
+    pub(super) fn issued_in(mut self, country: Option<&str>) -> Fact {
+        let Some(country) = country else { return self };
+        let before = self.country.replace(country.to_owned());
+        self.comment = self.comment.or(before.filter(|it| it != country));
+        self
+    }
+
     /// `A0002987 (Iran) issued 1999 expires 2009`
     fn split_document(&mut self, text: &str) {
         let (text, expires) = date_after(text, " expires ");
