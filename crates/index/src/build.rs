@@ -9,13 +9,13 @@ use model::facts::{Facts, name_kind};
 use model::{DatasetInfo, Entity, PropertyType, Statement};
 use rustc_hash::{FxHashMap, FxHashSet};
 use text::likeness::{self, Key};
-use text::{Class, Name};
+use text::Name;
 use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;
 
 use crate::error::Error;
 use crate::layout::{
-    self, EntityRecord, HAS_INITIAL, IdentifierRecord, NameRecord, Section, TextRef, TokenRecord, WEAK,
+    self, EntityRecord, IdentifierRecord, NameRecord, Section, TextRef, TokenRecord, WEAK,
 };
 use crate::{corpus::Facts as CorpusFacts, facts, token};
 
@@ -172,13 +172,12 @@ impl Sections {
 
     fn name(&mut self, entity: u32, name: &Name, tokens: &[u32], weak: bool) -> Result<(), Error> {
         let number = narrow(self.names.len(), "names")?;
-        let initial = name.tokens.iter().any(|it| it.class == Class::Initial);
         let record = NameRecord {
             entity: entity.into(),
             text: self.text(&name.text)?,
             tokens: narrow(self.name_tokens.len(), "words of names")?.into(),
             token_count: tokens.len() as u8,
-            flags: if weak { WEAK } else { 0 } | if initial { HAS_INITIAL } else { 0 },
+            flags: if weak { WEAK } else { 0 },
         };
         self.names.push(record);
         for token in tokens {

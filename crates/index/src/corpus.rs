@@ -13,7 +13,7 @@ use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use crate::error::Error;
 use crate::layout::{
-    self, EntityRecord, HAS_INITIAL, IdentifierRecord, NameRecord, Section, TextRef, TokenRecord, WEAK,
+    self, EntityRecord, IdentifierRecord, NameRecord, Section, TextRef, TokenRecord, WEAK,
 };
 use crate::{facts, token};
 
@@ -89,6 +89,9 @@ pub struct Corpus<D> {
     schemata: Vec<&'static Schema>,
     sets: Vec<Vec<DatasetName>>,
     tokens: Vec<Token>,
+    /// For each value of the upper half of a key's hash where its keys begin, and the end: a look-up
+    /// touches one or two lines of memory instead of twenty.
+    key_starts: Vec<u32>,
 }
 
 /// One name of an entity.
@@ -112,11 +115,6 @@ impl NameRef<'_> {
     /// Whether the list itself calls the name weak.
     pub fn is_weak(&self) -> bool {
         self.flags & WEAK != 0
-    }
-
-    /// Whether one of its words is an initial.
-    pub fn has_initial(&self) -> bool {
-        self.flags & HAS_INITIAL != 0
     }
 }
 
@@ -142,9 +140,10 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             datasets: facts.datasets.into_iter().map(DatasetFacts::into_info).collect(),
         };
         let mut corpus =
-            Corpus { ranges: table.ranges, info, schemata, sets, tokens: Vec::new(), data };
+            Corpus { ranges: table.ranges, info, schemata, sets, tokens: Vec::new(), key_starts: Vec::new(), data };
         corpus.check()?;
         corpus.tokens = corpus.decode_tokens()?;
+        corpus.key_starts = corpus.starts_of_keys();
         Ok(corpus)
     }
 
@@ -297,7 +296,14 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 
     /// The words that have a key.
     pub fn tokens_with(&self, key: Key) -> impl Iterator<Item = TokenNumber> + '_ {
-        self.column(Section::Keys, Section::KeyTokens, short(key)).map(TokenNumber)
+        let key = short(key);
+        let place = (key >> 16) as usize;
+        let range = self.key_starts[place] as usize..self.key_starts[place + 1] as usize;
+        let keys = &self.array::<U32>(Section::Keys)[range.clone()];
+        let first = keys.partition_point(|it| it.get() < key);
+        let tokens = &self.array::<U32>(Section::KeyTokens)[range];
+        let with_key = keys[first..].iter().zip(&tokens[first..]).take_while(move |(it, _)| it.get() == key);
+        with_key.map(|(_, it)| TokenNumber(it.get()))
     }
 
     /// The names of which two adjacent words, written as one, have a key.
@@ -318,6 +324,18 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         let first = keys.partition_point(|it| it.get() < key);
         let values = self.array::<U32>(values);
         keys[first..].iter().zip(&values[first..]).take_while(move |(it, _)| it.get() == key).map(|(_, it)| it.get())
+    }
+
+    fn starts_of_keys(&self) -> Vec<u32> {
+        let keys = self.array::<U32>(Section::Keys);
+        let mut starts = Vec::with_capacity(KEY_PLACES + 1);
+        for (number, key) in keys.iter().enumerate() {
+            while starts.len() <= (key.get() >> 16) as usize {
+                starts.push(number as u32);
+            }
+        }
+        starts.resize(KEY_PLACES + 1, keys.len() as u32);
+        starts
     }
 
     fn section(&self, section: Section) -> &[u8] {
@@ -425,8 +443,9 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         below(Section::JointNames, self.name_count())?;
         let pairs = [(Section::Keys, Section::KeyTokens), (Section::Joints, Section::JointNames)];
         for (keys, values) in pairs {
-            if self.array::<U32>(keys).len() != self.array::<U32>(values).len() {
-                return Err(Error::damaged(keys.name(), "keys and values do not pair"));
+            let rising = self.array::<U32>(keys).windows(2).all(|it| it[0].get() <= it[1].get());
+            if !rising || self.array::<U32>(keys).len() != self.array::<U32>(values).len() {
+                return Err(Error::damaged(keys.name(), "keys are out of order or do not pair with values"));
             }
         }
         let starts = self.array::<U32>(Section::PostingStarts);
@@ -468,6 +487,9 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 fn place(section: Section) -> usize {
     section as usize - 1
 }
+
+/// Values of the upper half of a key's hash.
+const KEY_PLACES: usize = 1 << 16;
 
 /// Files keep half of a key: two keys that share it cost a comparison, never a miss.
 pub(crate) fn short(key: Key) -> u32 {

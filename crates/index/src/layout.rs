@@ -174,14 +174,12 @@ pub(crate) struct NameRecord {
     /// The first of its tokens.
     pub(crate) tokens: U32,
     pub(crate) token_count: u8,
-    /// [`WEAK`], [`HAS_INITIAL`].
+    /// [`WEAK`] or nothing.
     pub(crate) flags: u8,
 }
 
 /// The list itself says that the name is of little use for telling people apart.
 pub(crate) const WEAK: u8 = 1;
-/// One of its tokens is an initial, which may stand for any word with that letter.
-pub(crate) const HAS_INITIAL: u8 = 2;
 
 /// One word as it occurs in names.
 #[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]

@@ -43,10 +43,10 @@ impl Facts {
                 (PropertyType::Country, name) if says_where(name) => facts.countries.push(value.to_owned()),
                 (PropertyType::Gender, _) => facts.genders.push(value.to_owned()),
                 (PropertyType::Identifier, name) => {
-                    let value = canonical(value);
+                    let scheme = statement.property.format.unwrap_or(name);
+                    let value = canonical_in(scheme, value);
                     if value.len() >= MIN_IDENTIFIER {
-                        let scheme = statement.property.format.unwrap_or(name).to_owned();
-                        facts.identifiers.push(Identifier { scheme, value });
+                        facts.identifiers.push(Identifier { scheme: scheme.to_owned(), value });
                     }
                 }
                 // Wallets and call signs are identifiers in everything but their type.
@@ -74,7 +74,16 @@ fn says_where(property: &str) -> bool {
     !matches!(property, "birthCountry" | "flag" | "pastFlags")
 }
 
-/// An identifier as it is compared: letters and digits only, in upper case.
+/// An identifier as it is compared: in the form that its scheme prescribes (lists print IMO numbers
+/// with and without the letters), else as [`canonical`] has it.
+fn canonical_in(scheme: &str, value: &str) -> String {
+    match text::identifier::check(scheme, value) {
+        text::identifier::Checked::Valid(value) => value,
+        _ => canonical(value),
+    }
+}
+
+/// An identifier of no known scheme as it is compared: letters and digits only, in upper case.
 pub fn canonical(value: &str) -> String {
     value.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
@@ -127,6 +136,18 @@ mod tests {
         assert_eq!(facts.countries, ["ir"]);
         assert_eq!(facts.identifiers.len(), 1, "the short number says nothing");
         assert_eq!(facts.identifiers[0].value, "A12345");
+    }
+
+    #[test]
+    fn an_imo_number_is_one_with_and_without_its_letters() {
+        let vessel = Schema::get("Vessel").expect("in the table");
+        let facts = |value: &str| {
+            let mut entity = Entity::new("v", vessel);
+            let property = vessel.property("imoNumber").expect("in the table");
+            entity.push(Statement::new(property, value, "one".into()));
+            Facts::of(&entity)
+        };
+        assert_eq!(facts("IMO9184691"), facts("9184691"));
     }
 
     #[test]

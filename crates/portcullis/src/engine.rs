@@ -1,8 +1,9 @@
 //! A query through the rooms.
 
 use std::cmp::Reverse;
+use std::rc::Rc;
 
-use index::{Candidate, Corpus, EntityNumber, NameRef, Part, Scratch, TokenNumber, Worth};
+use index::{Candidate, Corpus, EntityNumber, NameRef, Neighbour, Part, Scratch, TokenNumber, Worth};
 use model::facts::{Facts, may_be, name_kind};
 use model::{CorpusInfo, Entity, Hit, Nats, Notice, NoticeKind, Outcome, PropertyType, Screening};
 use rayon::prelude::*;
@@ -287,13 +288,12 @@ struct Reading {
 
 /// One name with, for each word, the words of the corpus that are like it.
 struct AskedName {
-    neighbours: Vec<FxHashMap<TokenNumber, Likeness>>,
+    /// By the number of the word.
+    neighbours: Vec<Rc<[Neighbour]>>,
     parts: Vec<Part>,
-    /// The part of the query, in thousandths, that words which are no initials themselves have: an
-    /// initial of the candidate may cover any of it.
-    words_share: i32,
-    /// The part that initials have.
-    initials_share: i32,
+    /// What the query's own initials may cover in any name: they are not looked up, because every
+    /// word with their letter would answer.
+    initials: Worth,
 }
 
 impl<'a> Asked<'a> {
@@ -327,13 +327,15 @@ impl<'a> Asked<'a> {
                 best.insert(entity, self.compare(entity).log_odds);
             }
         } else {
-            for identifier in &self.facts.identifiers {
-                for entity in corpus.entities_with(&identifier.value) {
-                    best.entry(entity).or_insert_with(|| self.compare(entity).log_odds);
-                }
-            }
             for reading in &self.readings {
                 self.search_names(reading, lowest, &mut best, scratch);
+            }
+            for identifier in &self.facts.identifiers {
+                for entity in corpus.entities_with(&identifier.value) {
+                    if may_be(self.kind, corpus.kind(entity)) {
+                        best.insert(entity, self.compare(entity).log_odds);
+                    }
+                }
             }
         }
         best.into_iter().filter(|(_, value)| *value >= lowest).collect()
@@ -348,33 +350,42 @@ impl<'a> Asked<'a> {
     ) {
         let corpus = &self.engine.corpus;
         let facts_most = reading.party.facts_at_most();
+        let mut facts_of: FxHashMap<EntityNumber, i32> = FxHashMap::default();
         for (asked, query) in reading.names.iter().zip(&reading.party.names) {
             let (opened, assumed) = asked.essential(lowest, facts_most);
             for candidate in corpus.gather(opened.iter().map(|it| &asked.parts[*it]), scratch) {
-                let name = corpus.name(candidate.name);
-                let kind = corpus.kind(name.entity);
-                if !may_be(self.kind, kind) || !self.suits(reading, kind) || best.contains_key(&name.entity) {
-                    continue;
-                }
-                let known = asked.bound(&candidate, assumed, &name);
+                let known = asked.bound(&candidate, assumed);
                 if score::bound(Bound { facts: facts_most, ..known }) < lowest {
                     continue;
                 }
-                if facts_most > 0 {
-                    let found = score::facts(self.kind, &reading.party.facts, &corpus.facts(name.entity));
-                    let facts = found.iter().map(|it| it.contribution.0).sum();
-                    if score::bound(Bound { facts, ..known }) < lowest {
-                        continue;
-                    }
+                let name = corpus.name(candidate.name);
+                let kind = corpus.kind(name.entity);
+                if !may_be(self.kind, kind) || !self.suits(reading, kind) {
+                    continue;
+                }
+                let facts = *facts_of.entry(name.entity).or_insert_with(|| self.facts_with(reading, name.entity));
+                if score::bound(Bound { facts, ..known }) < lowest {
+                    continue;
                 }
                 let alike = Indexed { engine: self.engine, asked, query: &query.name.tokens, candidate: name };
                 let words: SmallVec<[Word; 8]> = name.tokens().map(|it| self.engine.words[it.0 as usize]).collect();
                 let finding = score::align(self.kind, &query.words, &words, &alike);
-                if score::PRIOR + Nats(finding.total() + facts_most) >= lowest {
-                    best.insert(name.entity, self.compare(name.entity).log_odds);
+                let value = score::value(&finding, name.is_weak(), corpus.name_count_of(name.entity), facts);
+                if value >= lowest {
+                    let known = best.entry(name.entity).or_insert(value);
+                    *known = value.max(*known);
                 }
             }
         }
+    }
+
+    /// What everything beside the names adds for one entity.
+    fn facts_with(&self, reading: &Reading, entity: EntityNumber) -> i32 {
+        if self.facts == Facts::default() {
+            return 0;
+        }
+        let found = score::facts(self.kind, &reading.party.facts, &self.engine.corpus.facts(entity));
+        found.iter().map(|it| it.contribution.0).sum()
     }
 
     /// Whether this reading of the query is the one that a candidate of that kind is compared with.
@@ -444,18 +455,29 @@ impl AskedName {
             let worth = |gain: i32| worth_of(&query.words, place, gain);
             let mut worths: Vec<(TokenNumber, Worth)> =
                 near.iter().map(|it| (it.token, worth(score::gain(it.likeness)))).collect();
+            if score::names_somebody(token.class) && token.class != text::Class::Initial {
+                // An initial of the candidate may stand for the word.
+                let letter = &token.form()[..1];
+                let initials = corpus.tokens_with(likeness::form_key(letter));
+                let initials = initials.filter(|it| corpus.token(*it).class == text::Class::Initial);
+                worths.extend(initials.map(|it| (it, worth(score::INITIAL))));
+            }
             worths.sort_by_key(|(token, worth)| (Reverse(worth.share), *token));
             parts.push(Part { worths, names: Vec::new() });
-            neighbours.push(near.iter().map(|it| (it.token, it.likeness)).collect());
+            neighbours.push(near);
         }
         for place in 0..tokens.len() {
             joints(corpus, query, place, &mut parts);
         }
-        let share = |wanted: bool| -> i32 {
-            let initial = |it: usize| (query.words[it].class == text::Class::Initial) == wanted;
-            (0..tokens.len()).filter(|it| initial(*it)).map(|it| score::share_of(&query.words, it)).sum()
-        };
-        AskedName { neighbours, parts, words_share: share(false), initials_share: share(true) }
+        let mut initials = Worth::default();
+        for (place, word) in query.words.iter().enumerate() {
+            if word.class == text::Class::Initial {
+                let worth = worth_of(&query.words, place, score::INITIAL);
+                initials.share += worth.share;
+                initials.rarity += worth.rarity;
+            }
+        }
+        AskedName { neighbours, parts, initials }
     }
 
     /// The parts whose postings must be opened, and what the others are assumed to cover in every
@@ -480,9 +502,7 @@ impl AskedName {
         let mut skipped = Vec::new();
         for (place, most) in order {
             let with = Worth { share: assumed.share + most.share, rarity: assumed.rarity + most.rarity };
-            let by_initial = self.words_share + self.initials_share;
-            let reach = Bound { covered: with.share, rarity: with.rarity, by_initial, facts };
-            if score::bound(reach) >= lowest {
+            if score::bound(self.reach(with, facts)) >= lowest {
                 break;
             }
             assumed = with;
@@ -491,14 +511,13 @@ impl AskedName {
         ((0..self.parts.len()).filter(|it| !skipped.contains(it)).collect(), assumed)
     }
 
-    fn bound(&self, candidate: &Candidate, assumed: Worth, name: &NameRef<'_>) -> Bound {
-        let by_initial = self.initials_share + if name.has_initial() { self.words_share } else { 0 };
-        Bound {
-            covered: candidate.worth.share + assumed.share,
-            rarity: candidate.worth.rarity + assumed.rarity,
-            by_initial,
-            facts: 0,
-        }
+    fn bound(&self, candidate: &Candidate, assumed: Worth) -> Bound {
+        let share = candidate.worth.share + assumed.share;
+        self.reach(Worth { share, rarity: candidate.worth.rarity + assumed.rarity }, 0)
+    }
+
+    fn reach(&self, worth: Worth, facts: i32) -> Bound {
+        Bound { covered: worth.share + self.initials.share, rarity: worth.rarity + self.initials.rarity, facts }
     }
 }
 
@@ -558,7 +577,9 @@ impl Indexed<'_> {
 
 impl Alike for Indexed<'_> {
     fn likeness(&self, query: usize, candidate: usize) -> Option<Likeness> {
-        self.asked.neighbours[query].get(&self.token(candidate)?).copied()
+        let near = &self.asked.neighbours[query];
+        let place = near.binary_search_by_key(&self.token(candidate)?, |it| it.token).ok()?;
+        Some(near[place].likeness)
     }
 
     fn query_joined(&self, query: usize, candidate: usize) -> bool {

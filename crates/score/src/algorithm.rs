@@ -67,7 +67,11 @@ pub(crate) const GENDER_OTHER: i32 = -1500;
 
 /// The same identifier under a scheme that gives each to one holder.
 pub(crate) const IDENTIFIER_EXCLUSIVE: i32 = 9000;
-/// The same identifier of another kind: numbers of two registers may coincide.
-pub(crate) const IDENTIFIER_OTHER: i32 = 5000;
+/// The same identifier of another kind, of ten or more characters: by chance that hardly happens.
+pub(crate) const IDENTIFIER_LONG: i32 = 8500;
+/// The same of seven to nine characters: numbers of two registers may coincide.
+pub(crate) const IDENTIFIER_MIDDLE: i32 = 5500;
+/// The same of fewer.
+pub(crate) const IDENTIFIER_SHORT: i32 = 3500;
 /// Different identifiers under a scheme that gives each holder one.
 pub(crate) const IDENTIFIER_CONFLICT: i32 = -3500;

@@ -131,7 +131,7 @@ fn identifiers(query: &Facts, candidate: &Facts) -> Option<Evidence> {
             let (value, detail) = if left.value == right.value {
                 // The same number may stand under "tax number" here and "INN" there.
                 let strong = exclusive(&left.scheme) || exclusive(&right.scheme);
-                let value = if strong { numbers::IDENTIFIER_EXCLUSIVE } else { numbers::IDENTIFIER_OTHER };
+                let value = if strong { numbers::IDENTIFIER_EXCLUSIVE } else { by_length(&left.value) };
                 (value, format!("the same {}", right.scheme))
             } else if left.scheme == right.scheme && exclusive(&left.scheme) {
                 (numbers::IDENTIFIER_CONFLICT, format!("another {}", right.scheme))
@@ -150,6 +150,14 @@ fn identifiers(query: &Facts, candidate: &Facts) -> Option<Evidence> {
         }
     }
     best
+}
+
+fn by_length(value: &str) -> i32 {
+    match value.chars().count() {
+        ..7 => numbers::IDENTIFIER_SHORT,
+        7..10 => numbers::IDENTIFIER_MIDDLE,
+        _ => numbers::IDENTIFIER_LONG,
+    }
 }
 
 #[cfg(test)]
@@ -194,6 +202,8 @@ mod tests {
         assert_eq!(value(&ship, &ship), numbers::IDENTIFIER_EXCLUSIVE);
         assert_eq!(value(&ship, &with("imo", "IMO9074729")), numbers::IDENTIFIER_CONFLICT);
         assert_eq!(value(&with("passportNumber", "A1234567"), &with("passportNumber", "B1234567")), 0);
+        let short = with("registrationNumber", "12345");
+        assert_eq!(value(&short, &short), numbers::IDENTIFIER_SHORT);
         assert_eq!(value(&with("taxNumber", "7727560086"), &with("inn", "7727560086")), numbers::IDENTIFIER_EXCLUSIVE);
     }
 }

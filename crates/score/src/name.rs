@@ -84,7 +84,7 @@ pub fn gain(likeness: Likeness) -> i32 {
 /// Two words written as one.
 pub const JOINED: i32 = 930;
 /// An initial and a word that begins with it.
-pub(crate) const INITIAL: i32 = 500;
+pub const INITIAL: i32 = 500;
 
 /// Aligns two names and says what they say.
 pub fn align(kind: NameKind, query: &[Word], candidate: &[Word], alike: &impl Alike) -> NameFinding {
@@ -187,7 +187,8 @@ fn pair(query: &[Word], candidate: &[Word], alike: &impl Alike) -> Alignment {
     chosen
 }
 
-fn names_somebody(class: Class) -> bool {
+/// Whether an initial may stand for a word of that class.
+pub fn names_somebody(class: Class) -> bool {
     matches!(class, Class::Word | Class::Initial | Class::Patronymic)
 }
 

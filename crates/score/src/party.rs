@@ -61,6 +61,11 @@ pub fn log_odds_of(evidence: &[Evidence]) -> Nats {
     PRIOR + evidence.iter().map(|it| it.contribution).sum()
 }
 
+/// The log-odds from what names and facts say: the fold of the evidence that [`compare`] lists.
+pub fn value(name: &NameFinding, weak: bool, names: usize, facts: i32) -> Nats {
+    PRIOR + Nats(name.total() + weak_penalty(weak) + many_names(names) + facts)
+}
+
 /// Compares two parties: the best pair of their names, and the facts.
 pub fn compare(query: &Party, candidate: &Party) -> Finding {
     let mut evidence = facts(query.kind, &query.facts, &candidate.facts);
@@ -78,6 +83,8 @@ pub fn compare(query: &Party, candidate: &Party) -> Finding {
     if let Some((_, left, right, finding)) = best {
         evidence.extend(name_evidence(left, right, &finding, candidate.names.len()));
     }
+    // What adds nothing is left out, but for the name: it shows what was compared.
+    evidence.retain(|it| it.contribution != Nats(0) || it.feature == "name");
     evidence.sort_by_key(|it| (std::cmp::Reverse(it.contribution.0.abs()), it.feature));
     Finding { log_odds: log_odds_of(&evidence), evidence }
 }
@@ -198,6 +205,7 @@ pub fn sounds_joined(left: &Token, right: &Token, word: &Token) -> bool {
     let (head, tail) = (&left.spellings[0].fold, &right.spellings[0].fold);
     word.spellings.iter().any(|it| {
         it.fold.len() >= fold::MIN_FOLD_FOR_EDIT
+            && head.len() + tail.len() <= it.fold.len() + 2
             && it.fold.starts_with(&head[..head.len() - 1])
             && it.fold.ends_with(&tail[1..])
             && likeness::joined(left, right) == it.fold

@@ -151,6 +151,12 @@ pub fn skeleton_edits(length: usize) -> usize {
     }
 }
 
+/// Whether a skeleton says enough for words of different length to be compared by it. Up to two
+/// consonants are shared by hundreds of words.
+pub fn tells(skeleton: &[u8]) -> bool {
+    skeleton.len() > 2
+}
+
 /// Folds shorter than this are not compared by one edit: `Li` and `Ni` are different names.
 pub const MIN_FOLD_FOR_EDIT: usize = 4;
 
@@ -168,8 +174,11 @@ pub fn near(left: (&[u8], &[u8]), right: (&[u8], &[u8])) -> Option<u32> {
         return None;
     }
     let shorter = left_skeleton.len().min(right_skeleton.len());
-    let by_skeleton = left_skeleton == right_skeleton && !left_skeleton.is_empty()
-        || edits_within(left_skeleton, right_skeleton, skeleton_edits(shorter));
+    let by_skeleton = if left_skeleton == right_skeleton {
+        tells(left_skeleton) || left.len() == right.len()
+    } else {
+        edits_within(left_skeleton, right_skeleton, skeleton_edits(shorter))
+    };
     let by_edit = left.len().min(right.len()) >= MIN_FOLD_FOR_EDIT && edits_within(left, right, 1);
     if !by_skeleton && !by_edit {
         return None;

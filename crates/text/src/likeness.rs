@@ -67,6 +67,10 @@ pub fn likeness(query: &Token, candidate: &Token) -> Option<Likeness> {
             if best.is_none_or(|it| (found.distance, found.way) < (it.distance, it.way)) {
                 best = Some(found);
             }
+            if found.way == Way::Reading {
+                // Nothing that is left to try is better.
+                return best;
+            }
         }
     }
     let related = || query.nicknames.iter().any(|group| candidate.nicknames.contains(group));
@@ -92,7 +96,13 @@ pub fn keys(token: &Token, out: &mut Vec<Key>) {
     if !matches!(token.class, Class::Number | Class::Initial) {
         for spelling in &token.spellings {
             deletions(FOLD, &spelling.fold, fold_deletions(&spelling.fold), out);
-            deletions(SKELETON, &spelling.skeleton, skeleton_deletions(&spelling.skeleton), out);
+            if fold::tells(&spelling.skeleton) {
+                deletions(SKELETON, &spelling.skeleton, skeleton_deletions(&spelling.skeleton), out);
+            } else {
+                let mut with_length = spelling.skeleton.clone();
+                with_length.push(spelling.fold.len() as u8);
+                out.push(hash(SKELETON, &with_length));
+            }
         }
     }
     out.sort_unstable();
@@ -101,7 +111,7 @@ pub fn keys(token: &Token, out: &mut Vec<Key>) {
 
 fn exact_keys(token: &Token, out: &mut Vec<Key>) {
     for spelling in &token.spellings {
-        out.push(hash(FORM, spelling.form.as_bytes()));
+        out.push(form_key(&spelling.form));
     }
     if let Some(concept) = token.concept {
         out.push(hash(CONCEPT, concept.as_bytes()));
@@ -152,6 +162,11 @@ fn deletions(kind: u64, symbols: &[u8], most: usize, out: &mut Vec<Key>) {
             }
         }
     }
+}
+
+/// The key that every word with that reading has.
+pub fn form_key(form: &str) -> Key {
+    hash(FORM, form.as_bytes())
 }
 
 /// The key that every word with a reading of that sound has.
