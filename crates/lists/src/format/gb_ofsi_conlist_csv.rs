@@ -268,7 +268,7 @@ fn papers(party: &mut Party<'_>, kind: &str, [numbers, details]: [&str; 2]) {
         return;
     }
     for item in items(numbers).into_iter().chain(items(details)).flat_map(inner_items) {
-        let number = first_number(item);
+        let number = first_number(item).filter(|it| !is_year_of_issue(item, it));
         party.paper(&Paper {
             kind,
             number: number.unwrap_or_default(),
@@ -277,6 +277,12 @@ fn papers(party: &mut Party<'_>, kind: &str, [numbers, details]: [&str; 2]) {
             ..Paper::default()
         });
     }
+}
+
+/// Whether what looks like a number is a year, as in `(Egypt). Issued 1993.`
+fn is_year_of_issue(item: &str, number: &str) -> bool {
+    let before = item.split_once(number).map_or("", |it| it.0).trim_end().to_lowercase();
+    number.len() == 4 && (before.ends_with("issued") || before.ends_with("issued in"))
 }
 
 /// The items of `Qatari passport number (a)01020802 (b)00754833`.

@@ -4,6 +4,8 @@
 //! `DOB 15 Jan 1955; POB Cairo, Egypt; alt. Passport A0002987 (Iran) issued 1999; Linked To: X.`
 //! Nothing says which semicolon is part of a value, but in the lists of 2021 to 2026 none is.
 
+use model::country;
+
 use super::ofac_labels::{Label, Meaning, at_start};
 
 /// A fact with the words that introduced it.
@@ -78,9 +80,24 @@ impl Fact {
             _ => (text, None),
         };
         self.value = number.trim().to_owned();
-        self.country = country.map(str::to_owned);
+        if let Some(place) = country {
+            self.issued_at(place);
+        }
         self.issued = issued.map(str::to_owned);
         self.expires = expires.map(str::to_owned);
+    }
+
+    /// Takes the bracket behind a number: a country, perhaps with a sentence after it, or the town of
+    /// a chamber of commerce, as in `Matricula Mercantil No 21-123456 (Medellin)`.
+    fn issued_at(&mut self, place: &str) {
+        let is_country = |text: &str| !country::read(text).countries.is_empty();
+        let (land, rest) = match place.split_once(". ") {
+            _ if is_country(place) => (place, ""),
+            Some((land, rest)) if is_country(land) => (land, rest),
+            _ => ("", place),
+        };
+        let filled = |text: &str| Some(text.trim().to_owned()).filter(|it| !it.is_empty());
+        (self.country, self.comment) = (filled(land), filled(rest));
     }
 }
 
@@ -219,6 +236,26 @@ mod tests {
             ),
         ] {
             assert_eq!(shown(remark), [expected], "{remark}");
+        }
+    }
+
+    #[test]
+    fn a_bracket_holds_a_country_or_says_something_else() {
+        for (place, country, comment) in [
+            ("Iran", Some("Iran"), None),
+            ("Medellin", None, Some("Medellin")),
+            ("St. Vincent and the Grenadines", Some("St. Vincent and the Grenadines"), None),
+            (
+                "Cabo Verde.  Previously Cape Verde.",
+                Some("Cabo Verde"),
+                Some("Previously Cape Verde."),
+            ),
+        ] {
+            let Said::Fact(fact) = segment(&format!("Passport A0002987 ({place})")) else {
+                panic!("the label is known");
+            };
+            assert_eq!(fact.value, "A0002987");
+            assert_eq!((fact.country.as_deref(), fact.comment.as_deref()), (country, comment));
         }
     }
 

@@ -75,7 +75,7 @@ const OFAC_CSV: &[Fact] = &[
     fact("Linked To", &["subject", "object", "owner", "asset", "notes"]),
     dressed(
         "Passport",
-        &["passportNumber", "number", "country", "startDate", "endDate", "type"],
+        &["passportNumber", "number", "country", "startDate", "endDate", "type", "description"],
         &["issued", "expires"],
     ),
     fact("Website", &["website"]),
