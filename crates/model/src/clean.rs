@@ -206,6 +206,10 @@ fn paragraphs(raw: &str) -> String {
 fn identifier(format: Option<&str>, line: String) -> Cleaned {
     match format.map(|scheme| identifier::check(scheme, &line)) {
         Some(Checked::Valid(canonical)) => Cleaned::Value(canonical),
+        // Schemes look at letters and digits alone, and there may be none.
+        Some(Checked::Invalid { canonical, reason }) if canonical.is_empty() => {
+            flagged(line, reason)
+        }
         Some(Checked::Invalid { canonical, reason }) => flagged(canonical, reason),
         Some(Checked::UnknownScheme) | None => Cleaned::Value(line),
     }
@@ -582,6 +586,7 @@ mod tests {
         assert!(matches!(right, Cleaned::Value(it) if it.ends_with("9074729")));
         assert!(matches!(wrong, Cleaned::Flagged(it, _) if it.ends_with("9074728")));
         check("idNumber", &[(" AB  12 ", "AB 12")]);
+        check_flagged("leiCode", &[("(!)", "not twenty letters and digits")]);
     }
 
     #[test]

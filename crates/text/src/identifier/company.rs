@@ -78,12 +78,18 @@ pub(super) fn edrpou(raw: &str) -> Checked {
     })
 }
 
-/// `Q` and a number without leading zeros; also at the end of an item's address.
+/// `Q` and a number without leading zeros; also at the end of an item's address. What is no item keeps
+/// all of its text: only an address has something before its last part that says nothing.
 pub(super) fn wikidata(raw: &str) -> Checked {
     let last = raw.trim().trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default();
-    judge(canonical(last), |code| {
-        let number = code.strip_prefix('Q').ok_or("does not begin with Q")?;
-        let plain = !number.is_empty() && number.len() <= 12 && digits(number).is_some();
-        (plain && !number.starts_with('0')).then_some(()).ok_or("not a number behind the Q")
-    })
+    match judge(canonical(last), item) {
+        Checked::Invalid { reason, .. } => Checked::Invalid { canonical: canonical(raw), reason },
+        right => right,
+    }
+}
+
+fn item(code: &str) -> Result<(), &'static str> {
+    let number = code.strip_prefix('Q').ok_or("does not begin with Q")?;
+    let plain = !number.is_empty() && number.len() <= 12 && digits(number).is_some();
+    (plain && !number.starts_with('0')).then_some(()).ok_or("not a number behind the Q")
 }

@@ -73,6 +73,16 @@ fn the_rules_of_the_project_are_kept() {
 }
 
 #[test]
+fn what_is_no_item_of_wikidata_keeps_all_of_its_text() {
+    for (raw, expected) in [("II2/!", "II2"), ("AB 1/7", "AB17"), ("wiki/Q0", "WIKIQ0")] {
+        let Checked::Invalid { canonical, .. } = check("wikidata", raw) else {
+            panic!("{raw} is no item")
+        };
+        assert_eq!(canonical, expected);
+    }
+}
+
+#[test]
 fn the_formats_of_followthemoney_are_schemes() {
     let formats = "bic figi iban imo inn isin lei npi ogrn ssn uei uscc wikidata";
     for format in formats.split(' ') {
