@@ -14,7 +14,7 @@ const GROWTH: u64 = 3;
 /// Unpacks and decodes: the text is UTF-8 without NUL, its size is bounded, it is the same however the
 /// bytes arrive, and asking what it is does no harm.
 pub fn unpack(data: &[u8]) {
-    let limits = limits(data);
+    let (limits, data) = limits(data);
     let whole = unpacked(Box::new(data), &limits);
     assert_eq!(whole, unpacked(Box::new(Trickle::new(data)), &limits), "the cuts matter");
     let Ok(files) = whole else { return };
@@ -51,7 +51,7 @@ fn read_all(name: String, mut text: Text<'_>) -> (String, Vec<u8>, Option<String
 
 /// Reads a tree: what was read of a record is no longer unread, and nothing else is.
 pub fn xml(data: &[u8]) {
-    let limits = limits(data);
+    let (limits, data) = limits(data);
     let mut found = 0;
     let whole = xml_with(Box::new(data), &limits, &mut |node| {
         found += 1;
@@ -59,10 +59,14 @@ pub fn xml(data: &[u8]) {
     });
     let mut again = 0;
     let trickled = xml_with(Box::new(Trickle::new(data)), &limits, &mut |_| again += 1);
-    assert_eq!((found, whole), (again, trickled), "the cuts matter");
+    // Limits bound what is held in memory, and how much more than a record that is depends on the cuts.
+    let limited = [&whole, &trickled].iter().any(|it| it.as_ref().is_some_and(Error::is_limit));
+    let shown = |error: Option<Error>| error.map(|it| it.to_string());
+    let same = (found, shown(whole)) == (again, shown(trickled));
+    assert!(same || limited, "the cuts matter");
 }
 
-fn xml_with<'a>(raw: bytes::Raw<'a>, limits: &Limits, on: &mut dyn FnMut(Node)) -> Option<String> {
+fn xml_with<'a>(raw: bytes::Raw<'a>, limits: &Limits, on: &mut dyn FnMut(Node)) -> Option<Error> {
     let text = Text::decode(raw).expect("memory does not fail");
     let part = Part { role: "main", name: "list.xml".to_owned(), text };
     let mut roots = 0;
@@ -78,7 +82,7 @@ fn xml_with<'a>(raw: bytes::Raw<'a>, limits: &Limits, on: &mut dyn FnMut(Node)) 
         Found::Other(node) => on(node),
     });
     assert!(roots <= 1 && (roots == 1 || read.is_err()), "a document has one root");
-    read.err().map(|error| error.to_string())
+    read.err()
 }
 
 fn check_marks(node: &Node) {
@@ -103,6 +107,7 @@ fn read_node(node: &Node) -> usize {
 /// Reads rows in several dialects: every row is complete or told, their lines ascend, what was read is
 /// no longer unread.
 pub fn rows(data: &[u8]) {
+    let (limits, data) = limits(data);
     let Some((choice, text)) = data.split_first() else { return };
     let dialects = [
         Dialect::CSV,
@@ -112,7 +117,6 @@ pub fn rows(data: &[u8]) {
         Dialect::CSV.with_header(Header::Given(&["name", "born", "note"])),
     ];
     let dialect = &dialects[usize::from(*choice) % dialects.len()];
-    let limits = limits(data);
     let whole = rows_with(Box::new(text), &limits, dialect);
     assert_eq!(whole, rows_with(Box::new(Trickle::new(text)), &limits, dialect), "the cuts matter");
 }

@@ -24,14 +24,16 @@ use lists::Limits;
 /// nothing in any format.
 pub const SEPARATOR: u8 = 0x1D;
 
-/// Limits for an input: those of the program, and for one input in four such small ones that inputs of
-/// some kilobytes pass them.
-pub fn limits(data: &[u8]) -> Limits {
-    if data.len() % 4 == 3 {
-        Limits { record: 512, depth: 8, unpacked: 4096, ratio: 20, members: 4, archive: 2048 }
-    } else {
+/// An input and the limits that it is read under: those of the program, or, where a [`SEPARATOR`] stands
+/// at its end, such small ones that inputs of some kilobytes pass them.
+pub fn limits(data: &[u8]) -> (Limits, &[u8]) {
+    match data.strip_suffix(&[SEPARATOR]) {
+        Some(data) => {
+            let (unpacked, archive) = (4096, 4096);
+            (Limits { record: 512, depth: 8, unpacked, ratio: 20, members: 8, archive }, data)
+        }
         // An archive of 64 KiB may hold at most a thousand times as much, and so 8 GiB are no bound.
-        Limits { unpacked: 16 << 20, ..Limits::default() }
+        None => (Limits { unpacked: 16 << 20, ..Limits::default() }, data),
     }
 }
 

@@ -14,12 +14,21 @@ use crate::list::check_entities;
 use crate::{SEPARATOR, limits};
 
 /// Reads a table of any kind, as a stream and as a file: the rows are the same, each is complete or
-/// says why not, and each can be turned into queries.
+/// says why not, and each can be turned into queries. A file is not held in memory, so that fewer
+/// limits bind.
 pub fn read(data: &[u8]) {
-    let limits = limits(data);
-    let streamed = rows(stream(data, &limits));
+    let (limits, data) = limits(data);
+    read_under(&limits, data);
+}
+
+fn read_under(limits: &Limits, data: &[u8]) {
+    let streamed = rows(stream(data, limits));
     let file = Input::Seekable(Box::new(Cursor::new(data.to_vec())));
-    assert_eq!(streamed, rows(table::open("table", file, &limits)), "the way matters");
+    let told = rows(table::open("table", file, limits));
+    let limited = [&streamed, &told].iter().any(|it| it.as_ref().is_err_and(Error::is_limit));
+    let shown = |it: Result<Vec<String>, Error>| it.map_err(|error| error.to_string());
+    let (streamed, told) = (shown(streamed), shown(told));
+    assert!(limited || streamed == told, "the way matters: {streamed:?} {told:?}");
 }
 
 fn stream(data: &[u8], limits: &Limits) -> Result<Table, Error> {
@@ -27,11 +36,8 @@ fn stream(data: &[u8], limits: &Limits) -> Result<Table, Error> {
     table::open("table", Input::Stream(raw), limits)
 }
 
-fn rows(table: Result<Table, Error>) -> Vec<String> {
-    let mut table = match table {
-        Ok(table) => table,
-        Err(error) => return vec![error.to_string()],
-    };
+fn rows(table: Result<Table, Error>) -> Result<Vec<String>, Error> {
+    let mut table = table?;
     let names = table.columns().to_vec();
     let mut once = names.clone();
     once.sort();
@@ -60,7 +66,7 @@ fn rows(table: Result<Table, Error>) -> Vec<String> {
     }
     assert!(table.next().is_none(), "a table goes on behind its end");
     told.extend(table.notices().iter().map(ToString::to_string));
-    told
+    Ok(told)
 }
 
 /// Reads a Parquet file. Its reader is known to panic on damaged files, which the room catches: only
@@ -80,10 +86,11 @@ pub fn parquet(data: &[u8]) {
 /// Reads a workbook whose parts are the input: rows of a sheet, shared strings, styles, the list of
 /// sheets, with a [`SEPARATOR`] between them.
 pub fn workbook(data: &[u8]) {
+    let (limits, data) = limits(data);
     let mut parts = data.splitn(4, |it| *it == SEPARATOR);
     let mut part = || parts.next().unwrap_or_default();
     let (rows, strings, styles, sheets) = (part(), part(), part(), part());
-    read(&packed(rows, strings, styles, sheets));
+    read_under(&limits, &packed(rows, strings, styles, sheets));
 }
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -139,7 +146,7 @@ pub fn packed(rows: &[u8], strings: &[u8], styles: &[u8], sheets: &[u8]) -> Vec<
 
 /// Reads a table as a list of persons: every row is an entity or a notice.
 pub fn list(data: &[u8]) {
-    let limits = limits(data);
+    let (limits, data) = limits(data);
     let mapping = Mapping::new(
         "Person",
         &[
@@ -152,8 +159,7 @@ pub fn list(data: &[u8]) {
         ],
     )
     .expect("persons have these properties");
-    let separated = data.len() % 2 == 0;
-    let mapping = if separated { mapping.separated_by(';') } else { mapping };
+    let mapping = mapping.separated_by(';');
     let Ok(table) = stream(data, &limits) else { return };
     let rows = stream(data, &limits).map_or(0, Iterator::count);
     let reading = Reading { dataset: "fuzzed".into(), limits };
