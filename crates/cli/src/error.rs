@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Write as _};
 use std::io;
 
-/// What to try next, carried through a chain of errors. It has no text of its own in the chain.
+/// What to try next, carried through a chain of errors. Its text is that of the error, which follows it.
 #[derive(Debug)]
 struct Hinted {
     error: anyhow::Error,
@@ -18,7 +18,7 @@ impl Display for Hinted {
 
 impl std::error::Error for Hinted {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error.source()
+        Some(self.error.as_ref())
     }
 }
 
