@@ -79,7 +79,11 @@ fn read(path: &str, fields: bool) -> Result<Vec<Labelled>, Box<dyn Error>> {
             query,
             name: cell("name").to_owned(),
             class: cell("perturbation").to_owned(),
-            expected: cell("expected_ids").split(';').filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+            expected: cell("expected_ids")
+                .split(';')
+                .filter(|it| !it.is_empty())
+                .map(str::to_owned)
+                .collect(),
         });
     }
     Ok(queries)
@@ -111,13 +115,22 @@ fn report(engine: &Engine, queries: &[Labelled], verbose: bool) {
             tally.alerts += u32::from(alert);
         }
         if verbose && !labelled.expected.is_empty() && !(first && found) {
-            let top = answer.hits.first().map_or(String::new(), |it| format!("{} {} {:.3}", it.id, it.caption, it.score));
+            let top = answer
+                .hits
+                .first()
+                .map_or(String::new(), |it| format!("{} {} {:.3}", it.id, it.caption, it.score));
             let own = answer.hits.iter().find(|it| is(it)).map(|it| it.score);
-            println!("miss [{}] {:?} expected {} {own:?} top {top}", labelled.class, labelled.name, labelled.expected[0]);
+            println!(
+                "miss [{}] {:?} expected {} {own:?} top {top}",
+                labelled.class, labelled.name, labelled.expected[0]
+            );
         }
         if verbose && labelled.expected.is_empty() && alert {
             let top = &answer.hits[0];
-            println!("alert {:?}: {} {:.3} {}", labelled.name, top.caption, top.score, top.evidence[0].detail);
+            println!(
+                "alert {:?}: {} {:.3} {}",
+                labelled.name, top.caption, top.score, top.evidence[0].detail
+            );
         }
     }
     for (class, tally) in &by_class {
@@ -157,7 +170,8 @@ fn speed(engine: &Engine, queries: &[Labelled]) {
             times.push(began.elapsed().as_secs_f64() * 1e6);
         }
     }
-    let (seconds, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds().zip(cpu).map(|(end, start)| end - start));
+    let (seconds, cpu) =
+        (started.elapsed().as_secs_f64(), cpu_seconds().zip(cpu).map(|(end, start)| end - start));
     times.sort_by(f64::total_cmp);
     let at = |quantile: f64| times[((times.len() - 1) as f64 * quantile) as usize];
     println!(

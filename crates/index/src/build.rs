@@ -8,8 +8,8 @@ use flate2::write::ZlibEncoder;
 use model::facts::{Facts, name_kind};
 use model::{DatasetInfo, Entity, PropertyType, Statement};
 use rustc_hash::{FxHashMap, FxHashSet};
-use text::likeness::{self, Key};
 use text::Name;
+use text::likeness::{self, Key};
 use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;
 
@@ -261,13 +261,20 @@ impl Sections {
         let offset = narrow(self.block.len(), "bytes of one block")?;
         let record = model::ftm::write_statements(entity);
         self.block.extend_from_slice(record.as_bytes());
-        Ok((narrow(self.block_starts.len(), "blocks")?, offset, narrow(record.len(), "bytes of one entity")?))
+        Ok((
+            narrow(self.block_starts.len(), "blocks")?,
+            offset,
+            narrow(record.len(), "bytes of one entity")?,
+        ))
     }
 
     fn close_block(&mut self) -> Result<(), Error> {
         self.block_starts.push(narrow(self.blocks.len(), "bytes of blocks")?.into());
         let mut encoder = ZlibEncoder::new(&mut self.blocks, Compression::new(3));
-        encoder.write_all(&self.block).and_then(|()| encoder.try_finish()).expect("writing to memory does not fail");
+        encoder
+            .write_all(&self.block)
+            .and_then(|()| encoder.try_finish())
+            .expect("writing to memory does not fail");
         drop(encoder);
         self.block.clear();
         Ok(())

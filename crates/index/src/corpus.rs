@@ -131,16 +131,29 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         let schemata = facts
             .schemata
             .iter()
-            .map(|name| Schema::get(name).ok_or_else(|| Error::damaged("facts", format!("unknown schema {name}"))))
+            .map(|name| {
+                Schema::get(name)
+                    .ok_or_else(|| Error::damaged("facts", format!("unknown schema {name}")))
+            })
             .collect::<Result<Vec<_>, _>>()?;
-        let sets: Vec<Vec<DatasetName>> =
-            facts.sets.iter().map(|set| set.iter().map(|it| DatasetName::new(it)).collect()).collect();
+        let sets: Vec<Vec<DatasetName>> = facts
+            .sets
+            .iter()
+            .map(|set| set.iter().map(|it| DatasetName::new(it)).collect())
+            .collect();
         let info = CorpusInfo {
             digest: format!("sha256:{}", hex::encode(table.digest)),
             datasets: facts.datasets.into_iter().map(DatasetFacts::into_info).collect(),
         };
-        let mut corpus =
-            Corpus { ranges: table.ranges, info, schemata, sets, tokens: Vec::new(), key_starts: Vec::new(), data };
+        let mut corpus = Corpus {
+            ranges: table.ranges,
+            info,
+            schemata,
+            sets,
+            tokens: Vec::new(),
+            key_starts: Vec::new(),
+            data,
+        };
         corpus.check()?;
         corpus.tokens = corpus.decode_tokens()?;
         corpus.key_starts = corpus.starts_of_keys();
@@ -212,7 +225,8 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     pub fn facts(&self, entity: EntityNumber) -> model::facts::Facts {
         let record = self.record(entity);
         let start = record.facts.get() as usize;
-        let bytes = &self.section(Section::EntityFacts)[start..start + usize::from(record.facts_length.get())];
+        let bytes = &self.section(Section::EntityFacts)
+            [start..start + usize::from(record.facts_length.get())];
         facts::decode(bytes).expect("checked when the corpus was opened")
     }
 
@@ -222,12 +236,14 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         let record = self.record(entity);
         let starts = self.array::<U32>(Section::BlockStarts);
         let block = record.block.get() as usize;
-        let range = starts.get(block).zip(starts.get(block + 1)).ok_or_else(|| damaged("no such block"))?;
+        let range =
+            starts.get(block).zip(starts.get(block + 1)).ok_or_else(|| damaged("no such block"))?;
         let packed = self
             .section(Section::Blocks)
             .get(range.0.get() as usize..range.1.get() as usize)
             .ok_or_else(|| damaged("a block reaches beyond its section"))?;
-        let (offset, length) = (u64::from(record.block_offset.get()), record.block_length.get() as usize);
+        let (offset, length) =
+            (u64::from(record.block_offset.get()), record.block_length.get() as usize);
         let mut unpacked = Vec::new();
         ZlibDecoder::new(packed)
             .take(offset + length as u64)
@@ -259,7 +275,8 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         NameRef {
             number,
             entity: EntityNumber(record.entity.get()),
-            tokens: &self.array::<U32>(Section::NameTokens)[first..first + usize::from(record.token_count)],
+            tokens: &self.array::<U32>(Section::NameTokens)
+                [first..first + usize::from(record.token_count)],
             flags: record.flags,
         }
     }
@@ -283,7 +300,9 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     pub fn postings(&self, number: TokenNumber) -> impl ExactSizeIterator<Item = NameNumber> + '_ {
         let starts = self.array::<U32>(Section::PostingStarts);
         let (start, end) = (starts[number.0 as usize].get(), starts[number.0 as usize + 1].get());
-        self.array::<U32>(Section::Postings)[start as usize..end as usize].iter().map(|it| NameNumber(it.get()))
+        self.array::<U32>(Section::Postings)[start as usize..end as usize]
+            .iter()
+            .map(|it| NameNumber(it.get()))
     }
 
     /// Whether a word occurs in a name.
@@ -302,7 +321,8 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         let keys = &self.array::<U32>(Section::Keys)[range.clone()];
         let first = keys.partition_point(|it| it.get() < key);
         let tokens = &self.array::<U32>(Section::KeyTokens)[range];
-        let with_key = keys[first..].iter().zip(&tokens[first..]).take_while(move |(it, _)| it.get() == key);
+        let with_key =
+            keys[first..].iter().zip(&tokens[first..]).take_while(move |(it, _)| it.get() == key);
         with_key.map(|(_, it)| TokenNumber(it.get()))
     }
 
@@ -316,14 +336,21 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         let hash = identifier_hash(identifier);
         let records = self.array::<IdentifierRecord>(Section::Identifiers);
         let first = records.partition_point(|it| it.hash.get() < hash);
-        records[first..].iter().take_while(move |it| it.hash.get() == hash).map(|it| EntityNumber(it.entity.get()))
+        records[first..]
+            .iter()
+            .take_while(move |it| it.hash.get() == hash)
+            .map(|it| EntityNumber(it.entity.get()))
     }
 
     fn column(&self, keys: Section, values: Section, key: u32) -> impl Iterator<Item = u32> + '_ {
         let keys = self.array::<U32>(keys);
         let first = keys.partition_point(|it| it.get() < key);
         let values = self.array::<U32>(values);
-        keys[first..].iter().zip(&values[first..]).take_while(move |(it, _)| it.get() == key).map(|(_, it)| it.get())
+        keys[first..]
+            .iter()
+            .zip(&values[first..])
+            .take_while(move |(it, _)| it.get() == key)
+            .map(|(_, it)| it.get())
     }
 
     fn starts_of_keys(&self) -> Vec<u32> {
@@ -388,7 +415,10 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         self.check_numbers()
     }
 
-    fn check_array<T: FromBytes + KnownLayout + Immutable + Unaligned>(&self, section: Section) -> Result<(), Error> {
+    fn check_array<T: FromBytes + KnownLayout + Immutable + Unaligned>(
+        &self,
+        section: Section,
+    ) -> Result<(), Error> {
         let broken = || Error::damaged(section.name(), "its length is not that of whole records");
         <[T]>::ref_from_bytes(self.section(section)).map(|_| ()).map_err(|_| broken())
     }
@@ -436,7 +466,8 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         let tokens = self.array::<TokenRecord>(Section::Tokens).len();
         let below = |section: Section, limit: usize| {
             let fits = self.array::<U32>(section).iter().all(|it| (it.get() as usize) < limit);
-            fits.then_some(()).ok_or_else(|| Error::damaged(section.name(), "a number is too large"))
+            fits.then_some(())
+                .ok_or_else(|| Error::damaged(section.name(), "a number is too large"))
         };
         below(Section::Postings, self.name_count())?;
         below(Section::KeyTokens, tokens)?;
@@ -445,13 +476,23 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         for (keys, values) in pairs {
             let rising = self.array::<U32>(keys).windows(2).all(|it| it[0].get() <= it[1].get());
             if !rising || self.array::<U32>(keys).len() != self.array::<U32>(values).len() {
-                return Err(Error::damaged(keys.name(), "keys are out of order or do not pair with values"));
+                return Err(Error::damaged(
+                    keys.name(),
+                    "keys are out of order or do not pair with values",
+                ));
             }
+        }
+        let possible = |it: &TokenRecord| it.entities.get() as usize <= self.len();
+        if !self.array::<TokenRecord>(Section::Tokens).iter().all(possible) {
+            return Err(Error::damaged("tokens", "a word occurs in more entities than there are"));
         }
         let starts = self.array::<U32>(Section::PostingStarts);
         let rising = starts.windows(2).all(|it| it[0].get() <= it[1].get());
         let last = starts.last().map_or(0, |it| it.get() as usize);
-        if starts.len() != tokens + 1 || !rising || last != self.array::<U32>(Section::Postings).len() {
+        if starts.len() != tokens + 1
+            || !rising
+            || last != self.array::<U32>(Section::Postings).len()
+        {
             return Err(Error::damaged("posting starts", "they do not cover the postings"));
         }
         let known = |it: &IdentifierRecord| (it.entity.get() as usize) < self.len();
@@ -499,4 +540,50 @@ pub(crate) fn short(key: Key) -> u32 {
 /// The hash of a canonical identifier: that of a joint of the same letters, which is as good as any.
 pub(crate) fn identifier_hash(value: &str) -> u64 {
     text::likeness::joined_key(value.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Statement;
+    use zerocopy::IntoBytes as _;
+
+    use super::*;
+    use crate::Builder;
+
+    /// The sections of a sound corpus about one person.
+    fn sections() -> Vec<(Section, Vec<u8>)> {
+        let person = Schema::get("Person").expect("it is a schema");
+        let name = person.property("name").expect("persons have names");
+        let mut entity = Entity::new("p", person);
+        entity.push(Statement::new(name, "Zorvan Kelmadi", "invented".into()));
+        let mut builder = Builder::new();
+        builder.add(entity);
+        let file = builder.finish().expect("it is small");
+        let table = layout::open(&file).expect("it is sound");
+        Section::ALL
+            .into_iter()
+            .zip(table.ranges)
+            .map(|(it, range)| (it, file[range].to_vec()))
+            .collect()
+    }
+
+    /// Opens the corpus with one word changed and its digests taken anew.
+    fn check_word(change: impl FnOnce(&mut TokenRecord), expected: Option<&str>) {
+        let mut sections = sections();
+        let (_, tokens) = &mut sections[place(Section::Tokens)];
+        let records =
+            <[TokenRecord]>::mut_from_bytes(tokens.as_mut_bytes()).expect("whole records");
+        change(&mut records[0]);
+        let opened = Corpus::open(layout::write(&sections).0);
+        assert_eq!(opened.err().map(|it| it.to_string()).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_word_in_more_entities_than_there_are_is_damage_whatever_the_digests_say() {
+        check_word(|_| {}, None);
+        check_word(|it| it.entities = 1.into(), None);
+        let expected = "the corpus file is damaged in section `tokens`: a word occurs in more entities than there are";
+        check_word(|it| it.entities = 2.into(), Some(expected));
+        check_word(|it| it.entities = u32::MAX.into(), Some(expected));
+    }
 }

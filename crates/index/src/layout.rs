@@ -280,8 +280,10 @@ fn check(file: &[u8], row: &Row, section: Section) -> Result<Range<usize>, Error
     if row.kind.get() != section as u32 {
         return Err(damaged("another section is in its place"));
     }
-    let start = usize::try_from(row.offset.get()).map_err(|_| damaged("its offset is too large"))?;
-    let length = usize::try_from(row.length.get()).map_err(|_| damaged("its length is too large"))?;
+    let start =
+        usize::try_from(row.offset.get()).map_err(|_| damaged("its offset is too large"))?;
+    let length =
+        usize::try_from(row.length.get()).map_err(|_| damaged("its length is too large"))?;
     let end = start.checked_add(length).ok_or_else(|| damaged("its length is too large"))?;
     let bytes = file.get(start..end).ok_or_else(|| damaged("it reaches beyond the file"))?;
     if row.digest != <[u8; 32]>::from(Sha256::digest(bytes)) {

@@ -101,7 +101,11 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     }
 
     /// The names that share words with the query, in no useful order but always the same one.
-    pub fn gather<'a>(&self, parts: impl Iterator<Item = &'a Part>, scratch: &mut Scratch) -> Vec<Candidate> {
+    pub fn gather<'a>(
+        &self,
+        parts: impl Iterator<Item = &'a Part>,
+        scratch: &mut Scratch,
+    ) -> Vec<Candidate> {
         self.begin(scratch);
         for (number, part) in parts.enumerate() {
             let number = number as u16;
@@ -119,7 +123,8 @@ impl<D: AsRef<[u8]>> Corpus<D> {
                 scratch.add_all(self.postings(*token), number, *worth);
             }
         }
-        let candidate = |name: &NameNumber| Candidate { name: *name, worth: scratch.worths[name.0 as usize] };
+        let candidate =
+            |name: &NameNumber| Candidate { name: *name, worth: scratch.worths[name.0 as usize] };
         scratch.touched.iter().map(candidate).collect()
     }
 

@@ -40,7 +40,9 @@ impl Facts {
             let value = statement.value.as_str();
             match (statement.property.kind, statement.property.name) {
                 (PropertyType::Date, "birthDate") => facts.births.extend(PartialDate::parse(value)),
-                (PropertyType::Country, name) if says_where(name) => facts.countries.push(value.to_owned()),
+                (PropertyType::Country, name) if says_where(name) => {
+                    facts.countries.push(value.to_owned())
+                }
                 (PropertyType::Gender, _) => facts.genders.push(value.to_owned()),
                 (PropertyType::Identifier, name) => {
                     let scheme = statement.property.format.unwrap_or(name);

@@ -30,7 +30,11 @@ pub struct Statement {
 
 impl Statement {
     /// A statement with nothing but its core.
-    pub fn new(property: &'static Property, value: impl Into<String>, dataset: DatasetName) -> Self {
+    pub fn new(
+        property: &'static Property,
+        value: impl Into<String>,
+        dataset: DatasetName,
+    ) -> Self {
         Statement {
             property,
             value: value.into(),

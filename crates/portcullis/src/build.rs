@@ -113,7 +113,13 @@ impl Build {
                 self.datasets.len() - 1
             }
         };
-        DocumentSink { build: self, place, version: None, fallback: info.version, counts: Counts::default() }
+        DocumentSink {
+            build: self,
+            place,
+            version: None,
+            fallback: info.version,
+            counts: Counts::default(),
+        }
     }
 
     /// Writes the corpus, opens it again and looks every name up.
@@ -137,7 +143,8 @@ impl Build {
     /// Entities may name datasets that no document was announced for: a FollowTheMoney file holds the
     /// entities of many.
     fn name_the_rest(&mut self) {
-        let mut names: Vec<DatasetName> = self.builder.entities().flat_map(Entity::datasets).collect();
+        let mut names: Vec<DatasetName> =
+            self.builder.entities().flat_map(Entity::datasets).collect();
         names.sort();
         names.dedup();
         for name in names {
@@ -242,7 +249,8 @@ impl Sink for DocumentSink<'_> {
 
 fn shrunk(previous: Option<&CorpusInfo>, now: &CorpusInfo) -> Result<(), BuildError> {
     for before in previous.into_iter().flat_map(|it| &it.datasets) {
-        let entities = now.datasets.iter().find(|it| it.name == before.name).map_or(0, |it| it.entities);
+        let entities =
+            now.datasets.iter().find(|it| it.name == before.name).map_or(0, |it| it.entities);
         if entities * 10 < before.entities * 9 {
             return Err(BuildError::Shrunk {
                 dataset: before.name.clone(),

@@ -2,8 +2,8 @@
 
 use lists::{Document, Reading};
 
-use crate::build::{Build, Checks, DocumentInfo};
 use crate::Engine;
+use crate::build::{Build, Checks, DocumentInfo};
 
 /// Our own compilation, as FollowTheMoney statements; see `data/case/README.md`.
 const STATEMENTS: &str = include_str!("../../../data/case/statements.csv");
@@ -23,12 +23,17 @@ pub(crate) fn engine() -> Engine {
         title: "Published network behind Iranian-designed attack drones".to_owned(),
         version: VERSION.to_owned(),
         source: "data/case/statements.csv".to_owned(),
-        digest: format!("sha256:{}", hex::encode(<sha2::Sha256 as sha2::Digest>::digest(STATEMENTS))),
+        digest: format!(
+            "sha256:{}",
+            hex::encode(<sha2::Sha256 as sha2::Digest>::digest(STATEMENTS))
+        ),
     };
     let mut sink = build.document(&dataset, info);
-    let recognised = lists::recognise("statements.csv", &STATEMENTS[..STATEMENTS.floor_char_boundary(4096)]);
+    let recognised =
+        lists::recognise("statements.csv", &STATEMENTS[..STATEMENTS.floor_char_boundary(4096)]);
     let format = recognised.expect("the case is in a format of ours").format;
-    let text = lists::Text::decode(Box::new(STATEMENTS.as_bytes())).expect("reading from memory does not fail");
+    let text = lists::Text::decode(Box::new(STATEMENTS.as_bytes()))
+        .expect("reading from memory does not fail");
     format
         .read(&Reading::of(DATASET), Document::of("statements.csv", text), &mut sink)
         .expect("the tests build the same corpus");

@@ -3,13 +3,15 @@
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use index::{Candidate, Corpus, EntityNumber, NameRef, Neighbour, Part, Scratch, TokenNumber, Worth};
+use index::{
+    Candidate, Corpus, EntityNumber, NameRef, Neighbour, Part, Scratch, TokenNumber, Worth,
+};
 use model::facts::{Facts, may_be, name_kind};
 use model::{CorpusInfo, Entity, Hit, Nats, Notice, NoticeKind, Outcome, PropertyType, Screening};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 use score::{Alike, Bound, Finding, Party, PartyName, Rarity, Word};
+use smallvec::SmallVec;
 use text::likeness::{self, Likeness};
 use text::{Name, NameKind, Token};
 
@@ -96,7 +98,12 @@ impl Engine {
     }
 
     /// The same with working memory that the caller keeps between queries.
-    pub fn screen_with(&self, query: &Query, options: &Options, scratch: &mut Scratch) -> Screening {
+    pub fn screen_with(
+        &self,
+        query: &Query,
+        options: &Options,
+        scratch: &mut Scratch,
+    ) -> Screening {
         let lowest = log_odds(options.min_score.min(options.threshold));
         let mut notices = query.notices().to_vec();
         if query.is_empty() {
@@ -133,10 +140,8 @@ impl Engine {
         let mut scratch = Scratch::new();
         let prepared = prepared(query.entity());
         let other = prepared_as(candidate.entity(), name_kind(candidate.entity().schema()));
-        let candidate_names = other
-            .into_iter()
-            .map(|(name, weak)| PartyName::new(name, weak, &Own(self)))
-            .collect();
+        let candidate_names =
+            other.into_iter().map(|(name, weak)| PartyName::new(name, weak, &Own(self))).collect();
         let candidate_kind = name_kind(candidate.entity().schema());
         let candidate = Party {
             kind: candidate_kind,
@@ -163,7 +168,9 @@ impl Engine {
     /// In how many entities a word, or one like it, occurs.
     fn mass(&self, token: &Token, scratch: &mut Scratch) -> u32 {
         let near = self.corpus.neighbours(token, scratch);
-        near.iter().map(|it| weighed(it.likeness, self.corpus.token_entities(it.token))).sum()
+        let counts =
+            near.iter().map(|it| weighed(it.likeness, self.corpus.token_entities(it.token)));
+        counts.fold(0, u32::saturating_add)
     }
 }
 
@@ -177,7 +184,8 @@ impl Engine {
         let name = self.corpus.name(number);
         let words: Vec<TokenNumber> =
             name.tokens().filter(|it| self.corpus.has_posting(*it, number)).collect();
-        let typed = text::prepare(self.corpus.name_text(number), self.corpus.kind(name.entity), None);
+        let typed =
+            text::prepare(self.corpus.name_text(number), self.corpus.kind(name.entity), None);
         !typed.tokens.is_empty()
             && typed.tokens.iter().all(|token| {
                 keys.clear();
@@ -193,7 +201,9 @@ impl Engine {
 
 /// A word counts for the rarity of another as much as the two agree.
 fn weighed(likeness: Likeness, entities: u32) -> u32 {
-    entities * score::gain(likeness).max(0) as u32 / 1000
+    // A word of five million entities times a thousand needs more than 32 bits.
+    let agreeing = u64::from(entities) * score::gain(likeness).max(0) as u64 / 1000;
+    u32::try_from(agreeing).unwrap_or(u32::MAX)
 }
 
 /// The log-odds of a probability.
@@ -297,7 +307,12 @@ struct AskedName {
 }
 
 impl<'a> Asked<'a> {
-    fn new(engine: &'a Engine, entity: &Entity, notices: &mut Vec<Notice>, scratch: &mut Scratch) -> Self {
+    fn new(
+        engine: &'a Engine,
+        entity: &Entity,
+        notices: &mut Vec<Notice>,
+        scratch: &mut Scratch,
+    ) -> Self {
         let prepared = prepared(entity);
         let facts = Facts::of(entity);
         if let Some((_, names)) = prepared.first() {
@@ -310,7 +325,8 @@ impl<'a> Asked<'a> {
             .into_iter()
             .map(|(kind, names)| {
                 let party = engine.party(entity, &names, scratch);
-                let names = party.names.iter().map(|it| AskedName::new(engine, it, scratch)).collect();
+                let names =
+                    party.names.iter().map(|it| AskedName::new(engine, it, scratch)).collect();
                 Reading { kind, party, names }
             })
             .collect();
@@ -318,12 +334,19 @@ impl<'a> Asked<'a> {
     }
 
     /// Every entity that scores at least so much, with its score.
-    fn search(&self, lowest: Nats, exhaustive: bool, scratch: &mut Scratch) -> Vec<(EntityNumber, Nats)> {
+    fn search(
+        &self,
+        lowest: Nats,
+        exhaustive: bool,
+        scratch: &mut Scratch,
+    ) -> Vec<(EntityNumber, Nats)> {
         let corpus = &self.engine.corpus;
         let mut best: FxHashMap<EntityNumber, Nats> = FxHashMap::default();
         if exhaustive {
             let all = (0..corpus.len() as u32).map(EntityNumber);
-            for entity in all.filter(|it| corpus.is_matchable(*it) && may_be(self.kind, corpus.kind(*it))) {
+            for entity in
+                all.filter(|it| corpus.is_matchable(*it) && may_be(self.kind, corpus.kind(*it)))
+            {
                 best.insert(entity, self.compare(entity).log_odds);
             }
         } else {
@@ -363,14 +386,27 @@ impl<'a> Asked<'a> {
                 if !may_be(self.kind, kind) || !self.suits(reading, kind) {
                     continue;
                 }
-                let facts = *facts_of.entry(name.entity).or_insert_with(|| self.facts_with(reading, name.entity));
+                let facts = *facts_of
+                    .entry(name.entity)
+                    .or_insert_with(|| self.facts_with(reading, name.entity));
                 if score::bound(Bound { facts, ..known }) < lowest {
                     continue;
                 }
-                let alike = Indexed { engine: self.engine, asked, query: &query.name.tokens, candidate: name };
-                let words: SmallVec<[Word; 8]> = name.tokens().map(|it| self.engine.words[it.0 as usize]).collect();
+                let alike = Indexed {
+                    engine: self.engine,
+                    asked,
+                    query: &query.name.tokens,
+                    candidate: name,
+                };
+                let words: SmallVec<[Word; 8]> =
+                    name.tokens().map(|it| self.engine.words[it.0 as usize]).collect();
                 let finding = score::align(self.kind, &query.words, &words, &alike);
-                let value = score::value(&finding, name.is_weak(), corpus.name_count_of(name.entity), facts);
+                let value = score::value(
+                    &finding,
+                    name.is_weak(),
+                    corpus.name_count_of(name.entity),
+                    facts,
+                );
                 if value >= lowest {
                     let known = best.entry(name.entity).or_insert(value);
                     *known = value.max(*known);
@@ -384,7 +420,8 @@ impl<'a> Asked<'a> {
         if self.facts == Facts::default() {
             return 0;
         }
-        let found = score::facts(self.kind, &reading.party.facts, &self.engine.corpus.facts(entity));
+        let found =
+            score::facts(self.kind, &reading.party.facts, &self.engine.corpus.facts(entity));
         found.iter().map(|it| it.contribution.0).sum()
     }
 
@@ -434,7 +471,12 @@ impl Engine {
                 let words = name.tokens().map(|it| self.words[it.0 as usize]).collect();
                 let repairs = text::Repairs::default();
                 PartyName {
-                    name: Name { text: self.corpus.name_text(name.number).to_owned(), kind, tokens, repairs },
+                    name: Name {
+                        text: self.corpus.name_text(name.number).to_owned(),
+                        kind,
+                        tokens,
+                        repairs,
+                    },
                     words,
                     weak: name.is_weak(),
                 }
@@ -459,7 +501,8 @@ impl AskedName {
                 // An initial of the candidate may stand for the word.
                 let letter = &token.form()[..1];
                 let initials = corpus.tokens_with(likeness::form_key(letter));
-                let initials = initials.filter(|it| corpus.token(*it).class == text::Class::Initial);
+                let initials =
+                    initials.filter(|it| corpus.token(*it).class == text::Class::Initial);
                 worths.extend(initials.map(|it| (it, worth(score::INITIAL))));
             }
             worths.sort_by_key(|(token, worth)| (Reverse(worth.share), *token));
@@ -491,9 +534,13 @@ impl AskedName {
             .iter()
             .map(|part| {
                 let first = |it: Option<Worth>| it.unwrap_or_default();
-                let (words, names) = (part.worths.first().map(|it| it.1), part.names.first().map(|it| it.1));
+                let (words, names) =
+                    (part.worths.first().map(|it| it.1), part.names.first().map(|it| it.1));
                 let (words, names) = (first(words), first(names));
-                Worth { share: words.share.max(names.share), rarity: words.rarity.max(names.rarity) }
+                Worth {
+                    share: words.share.max(names.share),
+                    rarity: words.rarity.max(names.rarity),
+                }
             })
             .enumerate()
             .collect();
@@ -501,7 +548,8 @@ impl AskedName {
         let mut assumed = Worth::default();
         let mut skipped = Vec::new();
         for (place, most) in order {
-            let with = Worth { share: assumed.share + most.share, rarity: assumed.rarity + most.rarity };
+            let with =
+                Worth { share: assumed.share + most.share, rarity: assumed.rarity + most.rarity };
             if score::bound(self.reach(with, facts)) >= lowest {
                 break;
             }
@@ -517,7 +565,11 @@ impl AskedName {
     }
 
     fn reach(&self, worth: Worth, facts: i32) -> Bound {
-        Bound { covered: worth.share + self.initials.share, rarity: worth.rarity + self.initials.rarity, facts }
+        Bound {
+            covered: worth.share + self.initials.share,
+            rarity: worth.rarity + self.initials.rarity,
+            facts,
+        }
     }
 }
 
@@ -547,8 +599,10 @@ fn joints(corpus: &Corpus<Bytes>, query: &PartyName, place: usize, parts: &mut [
         if joined.len() < text::fold::MIN_FOLD_FOR_EDIT {
             return;
         }
-        let same = |it: &TokenNumber| corpus.token(*it).spellings.iter().any(|it| it.fold == joined);
-        let found: Vec<TokenNumber> = corpus.tokens_with(likeness::sound_key(&joined)).filter(same).collect();
+        let same =
+            |it: &TokenNumber| corpus.token(*it).spellings.iter().any(|it| it.fold == joined);
+        let found: Vec<TokenNumber> =
+            corpus.tokens_with(likeness::sound_key(&joined)).filter(same).collect();
         for name in found.iter().flat_map(|it| corpus.postings(*it)) {
             for covered in [place, place + 1] {
                 parts[covered].names.push((name, worth(covered)));
@@ -591,6 +645,21 @@ impl Alike for Indexed<'_> {
         match (self.word(candidate), self.word(candidate + 1)) {
             (Some(left), Some(right)) => score::sounds_joined(left, right, &self.query[query]),
             _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use text::likeness::Way;
+
+    use super::*;
+
+    #[test]
+    fn a_word_of_millions_of_entities_is_counted_in_full() {
+        let same = Likeness { way: Way::Same, distance: 0, length: 7 };
+        for entities in [0, 7, 5_000_000, u32::MAX] {
+            assert_eq!(weighed(same, entities), entities);
         }
     }
 }

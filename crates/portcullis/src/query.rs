@@ -27,7 +27,8 @@ const DATASET: &str = "query";
 impl Query {
     /// A query for a thing of that schema, about which nothing is known yet.
     pub fn new(schema: &str) -> Result<Query, QueryError> {
-        let schema = Schema::find(schema).ok_or_else(|| QueryError::UnknownSchema(schema.to_owned()))?;
+        let schema =
+            Schema::find(schema).ok_or_else(|| QueryError::UnknownSchema(schema.to_owned()))?;
         Query::of(Entity::new("query", schema))
     }
 
@@ -52,7 +53,11 @@ impl Query {
     pub fn add(&mut self, property: &str, raw: &str) {
         let Some(property) = self.entity.schema().property(property) else {
             let schema = self.entity.schema().name();
-            self.notice(NoticeKind::Unplaced, property, format!("{schema} has no such property; {raw:?} was not used"));
+            self.notice(
+                NoticeKind::Unplaced,
+                property,
+                format!("{schema} has no such property; {raw:?} was not used"),
+            );
             return;
         };
         match clean(property, raw) {
@@ -78,7 +83,8 @@ impl Query {
     /// Whether there is anything to look for: a name or an identifier.
     pub fn is_empty(&self) -> bool {
         use model::PropertyType::{Identifier, Name};
-        self.entity.of_type(Name).next().is_none() && self.entity.of_type(Identifier).next().is_none()
+        self.entity.of_type(Name).next().is_none()
+            && self.entity.of_type(Identifier).next().is_none()
     }
 
     fn state(&mut self, statement: Statement) {

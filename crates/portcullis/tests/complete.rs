@@ -15,7 +15,12 @@ fn check(engine: &Engine, query: &Query, min_score: f64) {
     let shown = |it: &model::Screening| -> Vec<(String, i32)> {
         it.hits.iter().map(|hit| (hit.id.clone(), hit.log_odds.0)).collect()
     };
-    assert_eq!(shown(&by_index), shown(&by_all), "{:?} from {min_score}", query.entity().values("name"));
+    assert_eq!(
+        shown(&by_index),
+        shown(&by_all),
+        "{:?} from {min_score}",
+        query.entity().values("name")
+    );
     assert_eq!(by_index, by_all);
 }
 
@@ -25,14 +30,17 @@ fn the_index_misses_nothing_of_the_built_in_corpus() {
     let names: Vec<(String, String)> = (0..engine.index().len() as u32)
         .map(index::EntityNumber)
         .filter(|it| engine.index().is_matchable(*it))
-        .map(|it| (engine.index().schema(it).name().to_owned(), engine.index().caption(it).to_owned()))
+        .map(|it| {
+            (engine.index().schema(it).name().to_owned(), engine.index().caption(it).to_owned())
+        })
         .collect();
     assert!(names.len() > 150, "only {} entities", names.len());
     for (number, (schema, name)) in names.iter().enumerate() {
         // As listed, and spoilt: a letter lost, two exchanged, words in another order, two words glued.
         let letters: Vec<char> = name.chars().collect();
         let place = number % letters.len();
-        let lost: String = letters.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, it)| it).collect();
+        let lost: String =
+            letters.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, it)| it).collect();
         let mut exchanged = letters.clone();
         exchanged.swap(place, (place + 1) % letters.len());
         let reordered: String = name.split(' ').rev().collect::<Vec<_>>().join(" ");
@@ -71,7 +79,8 @@ fn the_index_misses_nothing_of_twenty_thousand_entities() {
     sink.finish();
     let engine = build.finish(&Checks::default()).expect("every name finds itself").engine;
     let mut reader = csv::Reader::from_reader(queries.as_bytes());
-    let rows: Vec<csv::StringRecord> = reader.records().map(|it| it.expect("the queries are sound")).collect();
+    let rows: Vec<csv::StringRecord> =
+        reader.records().map(|it| it.expect("the queries are sound")).collect();
     // One in 37, so that every kind of perturbation comes in; the whole file is a matter of an hour.
     for row in rows.iter().step_by(37) {
         let query = Query::named(&row[2], &row[3]).expect("known schemata");

@@ -8,7 +8,10 @@ use std::process::Command;
 use serde_json::Value;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace is there")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the workspace is there")
 }
 
 fn read(path: &str) -> String {
@@ -53,8 +56,12 @@ fn map() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 fn members(metadata: &Value) -> Vec<&Value> {
-    let ids: BTreeSet<&str> =
-        metadata["workspace_members"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    let ids: BTreeSet<&str> = metadata["workspace_members"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     let packages = metadata["packages"].as_array().expect("a list");
     packages.iter().filter(|it| ids.contains(text(it, "id"))).collect()
 }
@@ -64,8 +71,13 @@ fn the_map_names_every_crate_and_every_edge() {
     let metadata = metadata();
     let map = map();
     let members = members(&metadata);
-    let names: BTreeSet<String> = members.iter().map(|it| short(text(it, "name")).to_owned()).collect();
-    assert_eq!(map.keys().cloned().collect::<BTreeSet<_>>(), names, "crates in ARCHITECTURE.md and in the workspace");
+    let names: BTreeSet<String> =
+        members.iter().map(|it| short(text(it, "name")).to_owned()).collect();
+    assert_eq!(
+        map.keys().cloned().collect::<BTreeSet<_>>(),
+        names,
+        "crates in ARCHITECTURE.md and in the workspace"
+    );
     for member in &members {
         let name = short(text(member, "name"));
         let normal: BTreeSet<String> = member["dependencies"]
@@ -90,7 +102,11 @@ fn dependencies_point_down_only() {
                 done.insert(name);
             }
         }
-        assert!(done.len() > before, "a circle among {:?}", map.keys().filter(|it| !done.contains(it.as_str())));
+        assert!(
+            done.len() > before,
+            "a circle among {:?}",
+            map.keys().filter(|it| !done.contains(it.as_str()))
+        );
     }
     // The rooms do not know each other.
     for room in ["lists", "index", "score"] {
@@ -152,7 +168,11 @@ fn every_dependency_has_a_licence_that_we_may_use_and_comes_from_the_registry() 
         count += 1;
         let name = text(package, "name");
         assert!(is_allowed(text(package, "license")), "{name}: {:?}", package["license"]);
-        assert!(text(package, "source").starts_with("registry+"), "{name}: {:?}", package["source"]);
+        assert!(
+            text(package, "source").starts_with("registry+"),
+            "{name}: {:?}",
+            package["source"]
+        );
     }
     assert!(count > 20, "only {count} dependencies were looked at");
 }
@@ -199,12 +219,17 @@ fn rooms_see_no_files_network_clock_or_environment() {
         let mut open = vec![root().join("crates").join(room).join("src")];
         while let Some(path) = open.pop() {
             if path.is_dir() {
-                open.extend(std::fs::read_dir(&path).expect("a folder").map(|it| it.expect("an entry").path()));
+                open.extend(
+                    std::fs::read_dir(&path)
+                        .expect("a folder")
+                        .map(|it| it.expect("an entry").path()),
+                );
                 continue;
             }
             looked_at += 1;
             let content = std::fs::read_to_string(&path).expect("source is text");
-            let code = content.split("#[cfg(test)]\nmod ").next().expect("the part before the tests");
+            let code =
+                content.split("#[cfg(test)]\nmod ").next().expect("the part before the tests");
             if path.file_name().is_some_and(|it| it == "tests.rs") {
                 continue;
             }
@@ -223,9 +248,11 @@ fn rooms_see_no_files_network_clock_or_environment() {
 fn every_crate_tells_what_it_is_for() {
     let metadata = metadata();
     for member in members(&metadata) {
-        let folder = Path::new(text(member, "manifest_path")).parent().expect("a folder").join("src");
+        let folder =
+            Path::new(text(member, "manifest_path")).parent().expect("a folder").join("src");
         let files = ["lib.rs", "main.rs"].map(|it| folder.join(it));
-        let heads: Vec<String> = files.iter().filter_map(|it| std::fs::read_to_string(it).ok()).collect();
+        let heads: Vec<String> =
+            files.iter().filter_map(|it| std::fs::read_to_string(it).ok()).collect();
         for head in heads {
             assert!(head.starts_with("//! "), "{}: begins without its purpose", folder.display());
         }

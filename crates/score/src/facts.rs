@@ -110,7 +110,10 @@ fn country(query: &[String], candidate: &[String]) -> Option<Evidence> {
 
 fn gender(query: &Facts, candidate: &Facts) -> Option<Evidence> {
     let told = |it: &Facts| it.genders.iter().any(|it| it == "male" || it == "female");
-    if !told(query) || !told(candidate) || query.genders.iter().any(|it| candidate.genders.contains(it)) {
+    if !told(query)
+        || !told(candidate)
+        || query.genders.iter().any(|it| candidate.genders.contains(it))
+    {
         return None;
     }
     Some(Evidence {
@@ -131,7 +134,8 @@ fn identifiers(query: &Facts, candidate: &Facts) -> Option<Evidence> {
             let (value, detail) = if left.value == right.value {
                 // The same number may stand under "tax number" here and "INN" there.
                 let strong = exclusive(&left.scheme) || exclusive(&right.scheme);
-                let value = if strong { numbers::IDENTIFIER_EXCLUSIVE } else { by_length(&left.value) };
+                let value =
+                    if strong { numbers::IDENTIFIER_EXCLUSIVE } else { by_length(&left.value) };
                 (value, format!("the same {}", right.scheme))
             } else if left.scheme == right.scheme && exclusive(&left.scheme) {
                 (numbers::IDENTIFIER_CONFLICT, format!("another {}", right.scheme))
@@ -165,7 +169,9 @@ mod tests {
     use super::*;
 
     fn check(left: &str, right: &str, expected: i32) {
-        let dates = |text: &str| -> Vec<PartialDate> { text.split_whitespace().filter_map(PartialDate::parse).collect() };
+        let dates = |text: &str| -> Vec<PartialDate> {
+            text.split_whitespace().filter_map(PartialDate::parse).collect()
+        };
         let got = birth_date(&dates(left), &dates(right)).map_or(0, |it| it.contribution.0);
         assert_eq!(got, expected, "{left} and {right}");
     }
@@ -194,16 +200,27 @@ mod tests {
     #[test]
     fn an_exclusive_number_decides_either_way() {
         let with = |scheme: &str, value: &str| Facts {
-            identifiers: vec![model::facts::Identifier { scheme: scheme.into(), value: value.into() }],
+            identifiers: vec![model::facts::Identifier {
+                scheme: scheme.into(),
+                value: value.into(),
+            }],
             ..Facts::default()
         };
-        let value = |left: &Facts, right: &Facts| identifiers(left, right).map_or(0, |it| it.contribution.0);
+        let value = |left: &Facts, right: &Facts| {
+            identifiers(left, right).map_or(0, |it| it.contribution.0)
+        };
         let ship = with("imo", "IMO9184691");
         assert_eq!(value(&ship, &ship), numbers::IDENTIFIER_EXCLUSIVE);
         assert_eq!(value(&ship, &with("imo", "IMO9074729")), numbers::IDENTIFIER_CONFLICT);
-        assert_eq!(value(&with("passportNumber", "A1234567"), &with("passportNumber", "B1234567")), 0);
+        assert_eq!(
+            value(&with("passportNumber", "A1234567"), &with("passportNumber", "B1234567")),
+            0
+        );
         let short = with("registrationNumber", "12345");
         assert_eq!(value(&short, &short), numbers::IDENTIFIER_SHORT);
-        assert_eq!(value(&with("taxNumber", "7727560086"), &with("inn", "7727560086")), numbers::IDENTIFIER_EXCLUSIVE);
+        assert_eq!(
+            value(&with("taxNumber", "7727560086"), &with("inn", "7727560086")),
+            numbers::IDENTIFIER_EXCLUSIVE
+        );
     }
 }

@@ -11,7 +11,9 @@
 pub use algorithm::{ALGORITHM, PRIOR};
 pub use bound::{Bound, bound};
 pub use facts::facts;
-pub use name::{Alike, Alignment, INITIAL, JOINED, NameFinding, Pairing, align, gain, names_somebody};
+pub use name::{
+    Alignment, Alike, INITIAL, JOINED, NameFinding, Pairing, align, gain, names_somebody,
+};
 pub use party::{Finding, Party, PartyName, compare, log_odds_of, sounds_joined, value};
 pub use rarity::{Rarity, Word, share_of, word};
 

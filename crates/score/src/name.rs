@@ -5,7 +5,8 @@ use text::likeness::{Likeness, Way};
 use text::{Class, NameKind};
 
 use crate::algorithm::{
-    AGREEMENT, CONFLICT, EXTRA, MISSING, NUMBERS, RARITY_BASE, RARITY_LEAST, RARITY_MOST, RARITY_RATE,
+    AGREEMENT, CONFLICT, EXTRA, MISSING, NUMBERS, RARITY_BASE, RARITY_LEAST, RARITY_MOST,
+    RARITY_RATE,
 };
 use crate::rarity::{Word, share_of};
 
@@ -87,10 +88,17 @@ pub const JOINED: i32 = 930;
 pub const INITIAL: i32 = 500;
 
 /// Aligns two names and says what they say.
-pub fn align(kind: NameKind, query: &[Word], candidate: &[Word], alike: &impl Alike) -> NameFinding {
-    let mut finding = NameFinding { alignment: pair(query, candidate, alike), ..NameFinding::default() };
+pub fn align(
+    kind: NameKind,
+    query: &[Word],
+    candidate: &[Word],
+    alike: &impl Alike,
+) -> NameFinding {
+    let mut finding =
+        NameFinding { alignment: pair(query, candidate, alike), ..NameFinding::default() };
     let query_shares: SmallVec<[i32; 8]> = (0..query.len()).map(|it| share_of(query, it)).collect();
-    let candidate_shares: SmallVec<[i32; 8]> = (0..candidate.len()).map(|it| share_of(candidate, it)).collect();
+    let candidate_shares: SmallVec<[i32; 8]> =
+        (0..candidate.len()).map(|it| share_of(candidate, it)).collect();
     let (mut query_left, mut candidate_left) = (query_shares.clone(), candidate_shares.clone());
     let mut agreed_rarity = 0;
     for pairing in &finding.alignment {
@@ -116,7 +124,10 @@ pub fn align(kind: NameKind, query: &[Word], candidate: &[Word], alike: &impl Al
     let number_left = |words: &[Word], shares: &[i32]| {
         words.iter().zip(shares).any(|(it, share)| it.class == Class::Number && *share > 0)
     };
-    if kind != NameKind::Person && number_left(query, &query_left) && number_left(candidate, &candidate_left) {
+    if kind != NameKind::Person
+        && number_left(query, &query_left)
+        && number_left(candidate, &candidate_left)
+    {
         finding.numbers = NUMBERS;
     }
     finding.rarity = rarity_bonus(agreed_rarity);
@@ -161,7 +172,10 @@ fn pair(query: &[Word], candidate: &[Word], alike: &impl Alike) -> Alignment {
                 continue;
             }
             let initial = (word.class == Class::Initial) != (other.class == Class::Initial);
-            if initial && word.first == other.first && (names_somebody(word.class) && names_somebody(other.class)) {
+            if initial
+                && word.first == other.first
+                && (names_somebody(word.class) && names_somebody(other.class))
+            {
                 offer(query_one, candidate_one, None, INITIAL);
             }
             if q + 1 < query.len() && alike.query_joined(q, c) {

@@ -35,7 +35,8 @@ pub struct PartyName {
 impl PartyName {
     /// A name with what is known of its words.
     pub fn new(name: Name, weak: bool, rarity: &impl Rarity) -> PartyName {
-        let words = name.tokens.iter().map(|it| word(it, rarity.entities(it), rarity.of())).collect();
+        let words =
+            name.tokens.iter().map(|it| word(it, rarity.entities(it), rarity.of())).collect();
         PartyName { name, words, weak }
     }
 }
@@ -99,7 +100,12 @@ pub(crate) fn many_names(count: usize) -> i32 {
     MANY_NAMES * (count.max(1).ilog2() as i32)
 }
 
-fn name_evidence(query: &PartyName, candidate: &PartyName, finding: &NameFinding, names: usize) -> Vec<Evidence> {
+fn name_evidence(
+    query: &PartyName,
+    candidate: &PartyName,
+    finding: &NameFinding,
+    names: usize,
+) -> Vec<Evidence> {
     let piece = |feature, detail: String, value: i32| Evidence {
         feature,
         query: query.name.text.clone(),
@@ -193,7 +199,11 @@ impl Alike for Words<'_> {
     }
 
     fn candidate_joined(&self, query: usize, candidate: usize) -> bool {
-        sounds_joined(&self.candidate[candidate], &self.candidate[candidate + 1], &self.query[query])
+        sounds_joined(
+            &self.candidate[candidate],
+            &self.candidate[candidate + 1],
+            &self.query[query],
+        )
     }
 }
 
@@ -237,7 +247,11 @@ mod tests {
 
     fn score(kind: NameKind, query: &str, candidate: &str) -> f64 {
         let finding = compare(&party(kind, &[query]), &party(kind, &[candidate]));
-        assert_eq!(finding.log_odds, log_odds_of(&finding.evidence), "a score is the fold of its evidence");
+        assert_eq!(
+            finding.log_odds,
+            log_odds_of(&finding.evidence),
+            "a score is the fold of its evidence"
+        );
         finding.log_odds.probability()
     }
 
@@ -258,7 +272,11 @@ mod tests {
                 other => panic!("{other}"),
             };
             let score = score(kind, query, candidate);
-            assert_eq!(if score >= 0.70 { "match" } else { "other" }, expected, "{score:.3}: {line}");
+            assert_eq!(
+                if score >= 0.70 { "match" } else { "other" },
+                expected,
+                "{score:.3}: {line}"
+            );
             count += 1;
         }
         assert!(count > 30, "only {count} cases");
@@ -274,7 +292,10 @@ mod tests {
 
     #[test]
     fn the_order_of_a_persons_words_says_nothing() {
-        let (one, other) = (score(NameKind::Person, "Ivan Petrov", "Petrov Ivan"), score(NameKind::Person, "Ivan Petrov", "Ivan Petrov"));
+        let (one, other) = (
+            score(NameKind::Person, "Ivan Petrov", "Petrov Ivan"),
+            score(NameKind::Person, "Ivan Petrov", "Ivan Petrov"),
+        );
         assert_eq!(one, other);
     }
 
@@ -284,7 +305,8 @@ mod tests {
         let strong = party(NameKind::Person, &["Ivan Petrov"]);
         let mut weak = strong.clone();
         weak.names[0].weak = true;
-        let many = party(NameKind::Person, &["Ivan Petrov", "Oleg Sidorov", "Karl Weber", "Hans Maier"]);
+        let many =
+            party(NameKind::Person, &["Ivan Petrov", "Oleg Sidorov", "Karl Weber", "Hans Maier"]);
         let of = |candidate: &Party| compare(&query, candidate).log_odds;
         assert!(of(&strong) > of(&weak) && of(&strong) > of(&many));
     }

@@ -133,7 +133,8 @@ fn misread(word: &str) -> Option<String> {
         let control = |it: char| matches!(it, '\u{80}'..='\u{9f}');
         let leads = matches!(lead, '\u{c2}'..='\u{f4}');
         let usual = matches!(lead, 'Ã' | 'Ð' | 'Ñ' | 'Ø' | 'Ù');
-        control(lead) || leads && (control(next) || !next.is_ascii() && (usual || !next.is_alphabetic()))
+        control(lead)
+            || leads && (control(next) || !next.is_ascii() && (usual || !next.is_alphabetic()))
     });
     if !suspicious {
         return None;
@@ -242,7 +243,11 @@ fn without_lookalikes(text: &str) -> Option<String> {
         let first = letters.clone().next();
         let mixed = letters.clone().any(|it| Some(it) != first);
         let disguised = first.is_some() && first != main && letters.count() >= 4;
-        let better = if mixed { repaired_word(word, main) } else { main.filter(|_| disguised).and_then(|it| all_in(word, it)) };
+        let better = if mixed {
+            repaired_word(word, main)
+        } else {
+            main.filter(|_| disguised).and_then(|it| all_in(word, it))
+        };
         match better {
             Some(better) => {
                 changed = true;
@@ -258,7 +263,9 @@ fn without_lookalikes(text: &str) -> Option<String> {
 fn telling(text: &str) -> Option<Alphabet> {
     let tells = |it: &char| {
         let others = [Alphabet::Latin, Alphabet::Cyrillic, Alphabet::Greek];
-        alphabet(*it).is_some_and(|own| others.iter().all(|other| *other == own || lookalike(*it, *other).is_none()))
+        alphabet(*it).is_some_and(|own| {
+            others.iter().all(|other| *other == own || lookalike(*it, *other).is_none())
+        })
     };
     majority(text.chars().filter(tells)).or_else(|| majority(text.chars()))
 }
@@ -267,7 +274,8 @@ fn telling(text: &str) -> Option<Alphabet> {
 /// look-alike, or, of several, that of the text or of most letters.
 fn repaired_word(word: &str, main: Option<Alphabet>) -> Option<String> {
     let majority = majority(word.chars());
-    let order = [main, majority, Some(Alphabet::Latin), Some(Alphabet::Cyrillic), Some(Alphabet::Greek)];
+    let order =
+        [main, majority, Some(Alphabet::Latin), Some(Alphabet::Cyrillic), Some(Alphabet::Greek)];
     order.into_iter().flatten().find_map(|it| all_in(word, it))
 }
 

@@ -104,7 +104,9 @@ fn sound_of(rest: &[u8]) -> (usize, &[u8]) {
     // No spelling in the table begins with one of these, which most letters are.
     if !matches!(rest[0], b'f' | b'h' | b'l' | b'm' | b'n' | b'r' | b'u' | b'v' | b'j') {
         let found = SOUNDS.iter().find(|(spelling, _)| {
-            spelling[0] == rest[0] && rest.starts_with(spelling) && !(spelling == b"aux" && rest.len() > 3)
+            spelling[0] == rest[0]
+                && rest.starts_with(spelling)
+                && !(spelling == b"aux" && rest.len() > 3)
         });
         if let Some((spelling, sound)) = found {
             return (spelling.len(), sound);

@@ -82,9 +82,8 @@ pub struct Lexicon {
 impl Lexicon {
     /// What persons' names are made of.
     pub fn persons() -> &'static Lexicon {
-        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-            Lexicon::of(&[Class::Honorific, Class::Particle, Class::Generation])
-        });
+        static LEXICON: LazyLock<Lexicon> =
+            LazyLock::new(|| Lexicon::of(&[Class::Honorific, Class::Particle, Class::Generation]));
         &LEXICON
     }
 
@@ -125,16 +124,13 @@ impl Lexicon {
 }
 
 fn lines() -> impl Iterator<Item = (Class, &'static str, &'static str)> {
-    LEXICON
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .flat_map(|line| {
-            let mut fields = line.splitn(3, '|').map(str::trim);
-            let class = fields.next().and_then(Class::from_word).expect("the tests read the table");
-            let concept = fields.next().expect("the tests read the table");
-            let spellings = fields.next().expect("the tests read the table");
-            spellings.split(',').map(move |spelling| (class, concept, spelling.trim()))
-        })
+    LEXICON.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).flat_map(|line| {
+        let mut fields = line.splitn(3, '|').map(str::trim);
+        let class = fields.next().and_then(Class::from_word).expect("the tests read the table");
+        let concept = fields.next().expect("the tests read the table");
+        let spellings = fields.next().expect("the tests read the table");
+        spellings.split(',').map(move |spelling| (class, concept, spelling.trim()))
+    })
 }
 
 /// The concept of that name, as the lexicon itself spells it.
@@ -147,7 +143,9 @@ pub fn concept(name: &str) -> Option<&'static str> {
 /// A digest of the tables that names are prepared with: a corpus built with others is not searched.
 pub fn tables_digest() -> u64 {
     static DIGEST: LazyLock<u64> = LazyLock::new(|| {
-        [LEXICON, NICKNAMES].iter().fold(0, |state, table| crate::likeness::hash(state, table.as_bytes()))
+        [LEXICON, NICKNAMES]
+            .iter()
+            .fold(0, |state, table| crate::likeness::hash(state, table.as_bytes()))
     });
     *DIGEST
 }
@@ -162,9 +160,7 @@ pub type Groups = SmallVec<[u16; 2]>;
 pub fn nicknames(word: &str) -> Groups {
     static GROUPS: LazyLock<FxHashMap<&'static str, Groups>> = LazyLock::new(|| {
         let mut groups: FxHashMap<&'static str, Groups> = FxHashMap::default();
-        let lines = NICKNAMES
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let lines = NICKNAMES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         for (number, line) in lines.enumerate() {
             let number = u16::try_from(number).expect("fewer groups than 65,536");
             for name in line.split(',').map(str::trim) {
@@ -182,8 +178,8 @@ pub fn nicknames(word: &str) -> Groups {
 /// Whether a romanised word ends as fathers' names do in Slavic and Turkic languages.
 pub fn is_patronymic(word: &str) -> bool {
     const ENDINGS: [&str; 18] = [
-        "ovich", "evich", "ovych", "evych", "iovich", "ievich", "ovic", "evic", "ovna", "evna", "ivna",
-        "yivna", "ichna", "inichna", "ovitch", "evitch", "oglu", "ogly",
+        "ovich", "evich", "ovych", "evych", "iovich", "ievich", "ovic", "evic", "ovna", "evna",
+        "ivna", "yivna", "ichna", "inichna", "ovitch", "evitch", "oglu", "ogly",
     ];
     word.len() >= 7 && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }

@@ -97,7 +97,12 @@ pub fn keys(token: &Token, out: &mut Vec<Key>) {
         for spelling in &token.spellings {
             deletions(FOLD, &spelling.fold, fold_deletions(&spelling.fold), out);
             if fold::tells(&spelling.skeleton) {
-                deletions(SKELETON, &spelling.skeleton, skeleton_deletions(&spelling.skeleton), out);
+                deletions(
+                    SKELETON,
+                    &spelling.skeleton,
+                    skeleton_deletions(&spelling.skeleton),
+                    out,
+                );
             } else {
                 let mut with_length = spelling.skeleton.clone();
                 with_length.push(spelling.fold.len() as u8);
@@ -227,10 +232,13 @@ mod tests {
     /// The contract between this module and an index: whatever is alike shares a key.
     #[test]
     fn alike_words_share_a_key() {
-        let letters = ["m", "mu", "kh", "a", "o", "sh", "r", "d", "ov", "z", "i", "l", "ts", "?", "g", "5"];
+        let letters =
+            ["m", "mu", "kh", "a", "o", "sh", "r", "d", "ov", "z", "i", "l", "ts", "?", "g", "5"];
         let mut seed = 7u64;
         let mut next = |below: u64| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (seed >> 33) % below
         };
         let mut word = || -> String {

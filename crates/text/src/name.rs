@@ -117,7 +117,8 @@ pub fn prepare(text: &str, kind: NameKind, language: Option<&str>) -> Name {
 
 /// A person called only "Sheikh" or "Haji" is called that: if nothing else is left, titles are words.
 fn keep_something(tokens: &mut [Token]) {
-    let bare = |it: &Token| matches!(it.class, Class::Honorific | Class::Particle | Class::Generation);
+    let bare =
+        |it: &Token| matches!(it.class, Class::Honorific | Class::Particle | Class::Generation);
     if tokens.iter().all(bare) {
         for token in tokens {
             token.class = Class::Word;
@@ -133,8 +134,7 @@ struct Word {
 }
 
 fn token(words: &[Word], meaning: Option<Meaning>, kind: NameKind) -> Token {
-    let original =
-        words.iter().map(|it| it.original.as_str()).collect::<Vec<_>>().join(" ");
+    let original = words.iter().map(|it| it.original.as_str()).collect::<Vec<_>>().join(" ");
     if words.len() > 1 {
         let meaning = meaning.expect("only phrases of the lexicon have several words");
         return Token {
@@ -158,7 +158,8 @@ fn token(words: &[Word], meaning: Option<Meaning>, kind: NameKind) -> Token {
     if form.bytes().all(|it| it.is_ascii_digit()) {
         token.class = Class::Number;
         let digits = form.trim_start_matches('0');
-        token.spellings = SmallVec::from_elem(Spelling::new(if digits.is_empty() { "0" } else { digits }), 1);
+        token.spellings =
+            SmallVec::from_elem(Spelling::new(if digits.is_empty() { "0" } else { digits }), 1);
     } else if single_letter && kind == NameKind::Person {
         token.class = Class::Initial;
     } else if let Some(meaning) = meaning {
@@ -384,7 +385,11 @@ mod tests {
             "Limited Liability Company \"Drake\" Trading House",
             "llc:LegalForm drake:Word trading:Trade house:Trade",
         );
-        check(NameKind::Organization, "U.S.A. Tools No. 05", "usa:Word equipment:Trade no:Word 5:Number");
+        check(
+            NameKind::Organization,
+            "U.S.A. Tools No. 05",
+            "usa:Word equipment:Trade no:Word 5:Number",
+        );
         check(NameKind::Organization, "Brigade Fifth", "brigade:Word 5:Number");
     }
 
