@@ -81,7 +81,7 @@ pub(crate) struct Sheet {
 }
 
 enum Sink {
-    Table(Table),
+    Table(Box<Table>),
     Jsonl,
     Csv,
     Html(Vec<Vec<String>>),
@@ -96,7 +96,7 @@ impl Sheet {
         context: &mut Context,
     ) -> io::Result<Sheet> {
         let sink = match format {
-            Format::Table => Sink::Table(empty_table(columns, context)),
+            Format::Table => Sink::Table(Box::new(empty_table(columns, context))),
             Format::Jsonl => Sink::Jsonl,
             Format::Csv => {
                 csv_row(&mut context.out, columns.iter().map(|it| it.name.as_bytes()))?;

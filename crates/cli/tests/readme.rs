@@ -7,8 +7,12 @@ use std::process::Command;
 fn the_transcript_in_the_readme_is_the_real_output() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let readme = std::fs::read_to_string(root.join("README.md")).expect("there is a README");
-    let block = readme.split("<!-- transcript: screen examples/shipments.csv -->").nth(1).expect("a transcript");
-    let block = block.split("```text\n").nth(1).and_then(|it| it.split("\n```").next()).expect("a block");
+    let block = readme
+        .split("<!-- transcript: screen examples/shipments.csv -->")
+        .nth(1)
+        .expect("a transcript");
+    let block =
+        block.split("```text\n").nth(1).and_then(|it| it.split("\n```").next()).expect("a block");
     let (head, tail) = block.split_once("\n…\n").expect("the middle is left out");
     let output = Command::new(env!("CARGO_BIN_EXE_portcullis"))
         .args(["screen", "examples/shipments.csv", "--format", "table"])
@@ -23,6 +27,12 @@ fn the_transcript_in_the_readme_is_the_real_output() {
         text.lines().map(str::trim_end).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n")
     };
     let printed = format!("{}\n{}", plain(&output.stdout), plain(&output.stderr));
-    assert!(printed.starts_with(head), "the README begins with\n{head}\nbut the program prints\n{printed}");
-    assert!(printed.ends_with(tail), "the README ends with\n{tail}\nbut the program prints\n{printed}");
+    assert!(
+        printed.starts_with(head),
+        "the README begins with\n{head}\nbut the program prints\n{printed}"
+    );
+    assert!(
+        printed.ends_with(tail),
+        "the README ends with\n{tail}\nbut the program prints\n{printed}"
+    );
 }

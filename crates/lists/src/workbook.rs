@@ -11,6 +11,11 @@ use zip::ZipArchive;
 use crate::Error;
 use crate::bytes::{Limits, watch};
 
+/// Rows and columns of a sheet, which ends at `XFD1048576` (Excel specifications and limits, 2026-11).
+/// A cell beyond them is damage, and the commas before it would fill the memory.
+const ROWS: u32 = 1 << 20;
+const COLUMNS: u32 = 1 << 14;
+
 /// One sheet that is not empty.
 pub(crate) struct Sheet {
     /// The name on its tab.
@@ -52,6 +57,11 @@ pub(crate) fn sheets<R: Read + Seek>(
         let mut sheet = Writer::new(room);
         while let Some(cell) = cells.next_cell().map_err(malformed)? {
             let (row, column) = cell.get_position();
+            if row >= ROWS || column >= COLUMNS {
+                let message = "not a sound workbook: a cell beyond the end of its sheet";
+                return Err(Error::malformed(file, message)
+                    .hint("open it in a spreadsheet program and save it as XLSX or CSV"));
+            }
             if !sheet.put(row, column, &text_of(cell.get_value())) {
                 let message = format!("a workbook of more than {} bytes of text", limits.archive);
                 return Err(Error::limit(file, message).hint("save its sheets as CSV"));
@@ -257,6 +267,23 @@ pub(crate) mod tests {
         let book = workbook(&[("People", rows)]);
         let sheets = sheets("book.xlsx", Cursor::new(book), &Limits::default()).unwrap();
         assert_eq!(sheets.iter().map(|it| it.text.as_str()).collect::<String>(), expected);
+    }
+
+    #[test]
+    fn a_cell_beyond_the_end_of_a_sheet_is_damage() {
+        let read = |place: &str| {
+            let cell = format!("<row><c r='{place}'><v>1</v></c></row>");
+            let book = workbook(&[("People", &cell)]);
+            sheets("book.xlsx", Cursor::new(book), &Limits::default())
+                .map(|it| it[0].text.len())
+                .map_err(|it| it.to_string())
+        };
+        assert_eq!(read("XFD1"), Ok(16_385));
+        assert_eq!(read("A1048576"), Ok(2));
+        let expected = "book.xlsx: not a sound workbook: a cell beyond the end of its sheet";
+        for place in ["XFE1", "A1048577", "ZZZZZ1"] {
+            assert_eq!(read(place), Err(expected.to_owned()), "{place}");
+        }
     }
 
     #[test]
