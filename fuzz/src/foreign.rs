@@ -29,11 +29,11 @@ type Files = Vec<(String, Vec<u8>, Option<String>)>;
 
 fn unpacked<'a>(raw: bytes::Raw<'a>, limits: &Limits) -> Result<Files, String> {
     let texts = bytes::text("list", raw, limits).map_err(|error| error.to_string())?;
-    Ok(texts.into_iter().map(|(name, text)| read_all(name, text)).collect())
+    texts.into_iter().map(|(name, text)| read_all(name, text)).collect()
 }
 
-/// The whole text as far as it can be read, and the error behind it.
-fn read_all(name: String, mut text: Text<'_>) -> (String, Vec<u8>, Option<String>) {
+/// The whole text, and what had to be repaired of it.
+fn read_all(name: String, mut text: Text<'_>) -> Result<(String, Vec<u8>, Option<String>), String> {
     let head = bytes::head(&mut text);
     lists::recognise(&name, &head);
     let (mut whole, mut buffer) = (Vec::new(), [0; 4096]);
@@ -48,7 +48,7 @@ fn read_all(name: String, mut text: Text<'_>) -> (String, Vec<u8>, Option<String
     assert!(!decoded.contains('\0'), "NUL got through");
     assert!(decoded.starts_with(&head) || error.is_some(), "the head is not the beginning");
     let notice = text.repairs().notice(&name).map(|it| it.to_string());
-    (name, whole, error.or(notice))
+    error.map_or(Ok((name, whole, notice)), Err)
 }
 
 /// Reads a tree: what was read of a record is no longer unread, and nothing else is.
