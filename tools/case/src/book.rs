@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::clean::{Cleaned, clean};
 use model::{Lang, Property, PropertyType, Schema};
 use sha2::{Digest, Sha256};
 
@@ -152,8 +153,15 @@ impl Subject<'_> {
             self.book.fault(message);
             return;
         };
-        let value_key = value.value.to_owned();
-        let original = if value.original == value.value { "" } else { value.original };
+        let clean = match clean(property, value.value) {
+            Cleaned::Value(clean) => clean,
+            Cleaned::Empty => return,
+            Cleaned::Flagged(kept, reason) => {
+                self.book.fault(format!("{}: {name} {:?}: {reason}", self.id, value.value));
+                kept
+            }
+        };
+        let original = if value.original == clean { "" } else { value.original };
         let said = Said {
             property,
             schema: self.schema,
@@ -161,7 +169,7 @@ impl Subject<'_> {
             original: original.to_owned(),
             origin,
         };
-        let key = (self.id.clone(), property.name, value_key);
+        let key = (self.id.clone(), property.name, clean);
         self.book.statements.entry(key).or_insert(said);
     }
 }
