@@ -212,18 +212,6 @@ impl Columns {
         all.filter(|(_, place)| **place == Place::Unused).map(|(name, _)| name.as_str()).collect()
     }
 
-    /// Whether rows may be about several parties.
-    pub fn is_of_several(&self) -> bool {
-        let roles = self.places.iter().filter_map(|it| match it {
-            Place::Party { role, .. } => Some(*role),
-            _ => None,
-        });
-        let mut roles: Vec<usize> = roles.collect();
-        roles.sort_unstable();
-        roles.dedup();
-        roles.len() > 1
-    }
-
     /// Makes queries of a row: one value list a column. `file` is named in notices.
     ///
     /// # Errors

@@ -31,12 +31,11 @@ impl Format for EuWholeXml {
     fn read(
         &self,
         reading: &Reading,
-        mut document: Document<'_>,
+        document: Document<'_>,
         sink: &mut dyn Sink,
     ) -> Result<(), Error> {
         let file = document.name().to_owned();
-        let part =
-            document.take("main").ok_or_else(|| Error::malformed(&file, "no file to read"))?;
+        let part = document.main()?;
         xml::read(part, &reading.limits, &["ENTITY"], &mut |found| match found {
             Found::Root(root) => sink.version(attr(&root, "Date")),
             Found::Record(node) => record(reading, &file, &node, sink),

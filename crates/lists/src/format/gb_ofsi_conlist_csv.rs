@@ -43,12 +43,11 @@ impl Format for GbOfsiConlistCsv {
     fn read(
         &self,
         reading: &Reading,
-        mut document: Document<'_>,
+        document: Document<'_>,
         sink: &mut dyn Sink,
     ) -> Result<(), Error> {
         let file = document.name().to_owned();
-        let part =
-            document.take("main").ok_or_else(|| Error::malformed(&file, "no file to read"))?;
+        let part = document.main()?;
         let dialect = Dialect::CSV.with_header(Header::Having(&TELLING));
         let mut rows = Rows::open(part, &reading.limits, &dialect, sink)?;
         if let Some(date) = rows.preamble().first().and_then(|line| line.get(1)) {

@@ -34,12 +34,11 @@ impl Format for GbUkslXml {
     fn read(
         &self,
         reading: &Reading,
-        mut document: Document<'_>,
+        document: Document<'_>,
         sink: &mut dyn Sink,
     ) -> Result<(), Error> {
         let file = document.name().to_owned();
-        let part =
-            document.take("main").ok_or_else(|| Error::malformed(&file, "no file to read"))?;
+        let part = document.main()?;
         let mut relations = Relations::new(reading, &file);
         let outcome =
             xml::read(part, &reading.limits, &["Designation"], &mut |found| match found {

@@ -33,12 +33,11 @@ impl Format for UnConsolidatedXml {
     fn read(
         &self,
         reading: &Reading,
-        mut document: Document<'_>,
+        document: Document<'_>,
         sink: &mut dyn Sink,
     ) -> Result<(), Error> {
         let file = document.name().to_owned();
-        let part =
-            document.take("main").ok_or_else(|| Error::malformed(&file, "no file to read"))?;
+        let part = document.main()?;
         xml::read(part, &reading.limits, &["INDIVIDUAL", "ENTITY"], &mut |found| match found {
             Found::Root(root) => sink.version(attr(&root, "dateGenerated")),
             Found::Record(node) => record(reading, &file, &node, sink),
