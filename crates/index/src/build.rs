@@ -1,27 +1,24 @@
 //! Writes corpus files.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use model::facts::{Facts, name_kind};
 use model::{DatasetInfo, Entity, PropertyType, Statement};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use text::Name;
 use text::likeness::{self, Key};
+use text::{NameKind, Token};
 use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;
 
+use crate::blocks::Blocks;
 use crate::error::Error;
-use crate::layout::{
-    self, EntityRecord, IdentifierRecord, NameRecord, Section, TextRef, TokenRecord, WEAK,
-};
-use crate::{corpus::Facts as CorpusFacts, facts, token};
+use crate::layout::{self, EntityRecord, NameRecord, Section, TextRef, WEAK};
+use crate::words::Words;
+use crate::{corpus::Facts as CorpusFacts, facts, narrow, table, token};
 
-/// Unpacked bytes of one block of entities. A hit unpacks one block: at 64 KiB that is a fraction of
-/// a millisecond, and the blocks pack about as well as larger ones.
-const BLOCK: usize = 64 << 10;
+/// Entities that are prepared at a time: enough for all cores, few enough to hold in memory.
+const BATCH: usize = 4096;
 
 /// Collects entities and writes them as a corpus.
 #[derive(Default)]
@@ -65,8 +62,12 @@ impl Builder {
     /// Writes the corpus.
     pub fn finish(mut self) -> Result<Vec<u8>, Error> {
         let mut sections = Sections::default();
-        for entity in self.entities.values() {
-            sections.entity(entity)?;
+        let entities: Vec<&Entity> = self.entities.values().collect();
+        for batch in entities.chunks(BATCH) {
+            let prepared: Vec<Prepared> = batch.par_iter().map(|it| Prepared::of(it)).collect();
+            for (entity, prepared) in batch.iter().zip(prepared) {
+                sections.entity(entity, prepared)?;
+            }
         }
         self.count();
         sections.write(self.datasets)
@@ -86,6 +87,63 @@ impl Builder {
     }
 }
 
+/// What can be said of an entity without knowing the others.
+struct Prepared {
+    names: Vec<PreparedName>,
+    facts: Vec<u8>,
+    identifiers: Vec<u64>,
+    /// The entity with all its statements, as text.
+    record: String,
+}
+
+struct PreparedName {
+    text: String,
+    /// The words, as [`token::encode`] writes them.
+    words: Vec<Vec<u8>>,
+    joints: Vec<Key>,
+    weak: bool,
+}
+
+impl Prepared {
+    fn of(entity: &Entity) -> Prepared {
+        let facts = Facts::of(entity);
+        let matchable = entity.schema().is_matchable();
+        let hash = |it: &model::facts::Identifier| crate::corpus::identifier_hash(&it.value);
+        Prepared {
+            names: if matchable { prepared_names(entity) } else { Vec::new() },
+            facts: facts::encode(&facts),
+            identifiers: facts.identifiers.iter().filter(|_| matchable).map(hash).collect(),
+            record: model::ftm::write_statements(entity),
+        }
+    }
+}
+
+fn prepared_names(entity: &Entity) -> Vec<PreparedName> {
+    let kind = name_kind(entity.schema());
+    let mut seen: FxHashSet<Vec<Vec<u8>>> = FxHashSet::default();
+    let mut names = Vec::new();
+    for statement in names_of(entity) {
+        let language = statement.lang.as_ref().map(|it| it.as_str());
+        let name = text::prepare(&statement.value, kind, language);
+        let words: Vec<Vec<u8>> = name.tokens.iter().map(token::encode).collect();
+        if !words.is_empty() && seen.insert(words.clone()) {
+            let joint = |it: &[Token]| likeness::joined_key(&likeness::joined(&it[0], &it[1]));
+            names.push(PreparedName {
+                text: name.text,
+                words,
+                joints: name.tokens.windows(2).map(joint).collect(),
+                weak: statement.property.name == "weakAlias",
+            });
+        }
+    }
+    names
+}
+
+/// The names of an entity that can be compared, in the order of its statements.
+fn names_of(entity: &Entity) -> impl Iterator<Item = &Statement> {
+    entity.of_type(PropertyType::Name)
+}
+
 /// The sections while entities come in.
 #[derive(Default)]
 struct Sections {
@@ -96,130 +154,60 @@ struct Sections {
     text: Vec<u8>,
     names: Vec<NameRecord>,
     name_tokens: Vec<U32>,
-    tokens: Vec<TokenRecord>,
-    token_text: Vec<u8>,
-    token_numbers: FxHashMap<Vec<u8>, u32>,
-    last_entity: Vec<u32>,
-    postings: Vec<Vec<u32>>,
-    keys: Vec<(u32, u32)>,
-    joints: Vec<(u32, u32)>,
+    words: Words,
+    joints: Vec<(Key, u32)>,
     identifiers: Vec<(u64, u32)>,
     entity_facts: Vec<u8>,
-    block: Vec<u8>,
-    blocks: Vec<u8>,
-    block_starts: Vec<U32>,
+    blocks: Blocks,
 }
 
 impl Sections {
-    fn entity(&mut self, entity: &Entity) -> Result<(), Error> {
+    fn entity(&mut self, entity: &Entity, prepared: Prepared) -> Result<(), Error> {
         let number = narrow(self.entities.len(), "entities")?;
-        let matchable = entity.schema().is_matchable();
-        let first_name = narrow(self.names.len(), "names")?;
-        if matchable {
-            self.names_of(number, entity)?;
+        let kind = name_kind(entity.schema());
+        let names = narrow(self.names.len(), "names")?;
+        for name in &prepared.names {
+            self.name(number, kind, name)?;
         }
-        let facts = Facts::of(entity);
-        if matchable {
-            for identifier in &facts.identifiers {
-                self.identifiers.push((crate::corpus::identifier_hash(&identifier.value), number));
-            }
-        }
-        let encoded = facts::encode(&facts);
-        let facts_offset = narrow(self.entity_facts.len(), "bytes of facts")?;
-        let facts_length = u16::try_from(encoded.len())
-            .map_err(|_| Error::too_large("bytes of facts of one entity", 65_535))?;
-        self.entity_facts.extend_from_slice(&encoded);
-        let (block, block_offset, block_length) = self.keep(entity)?;
+        self.identifiers.extend(prepared.identifiers.iter().map(|it| (*it, number)));
+        let facts = narrow(self.entity_facts.len(), "bytes of facts")?;
+        self.entity_facts.extend_from_slice(&prepared.facts);
+        let place = self.blocks.keep(prepared.record)?;
         let record = EntityRecord {
             id: self.text(entity.id())?,
             caption: self.text(entity.caption())?,
-            names: first_name.into(),
-            name_count: u16::try_from(self.names.len() - first_name as usize)
-                .map_err(|_| Error::too_large("names of one entity", 65_535))?
-                .into(),
+            names: names.into(),
+            name_count: (prepared.names.len() as u32).into(),
             schema: self.schema(entity).into(),
             datasets: self.set(entity)?.into(),
-            kind: name_kind(entity.schema()) as u8,
-            matchable: u8::from(matchable),
-            facts: facts_offset.into(),
-            facts_length: facts_length.into(),
-            block: block.into(),
-            block_offset: block_offset.into(),
-            block_length: block_length.into(),
+            kind: kind as u8,
+            matchable: u8::from(entity.schema().is_matchable()),
+            facts: facts.into(),
+            facts_length: narrow(prepared.facts.len(), "bytes of facts of one entity")?.into(),
+            block: place.block.into(),
+            block_offset: place.offset.into(),
+            block_length: place.length.into(),
         };
         self.entities.push(record);
         Ok(())
     }
 
-    fn names_of(&mut self, entity: u32, of: &Entity) -> Result<(), Error> {
-        let kind = name_kind(of.schema());
-        let mut seen: FxHashSet<Vec<u32>> = FxHashSet::default();
-        for statement in names(of) {
-            let language = statement.lang.as_ref().map(|it| it.as_str());
-            let name = text::prepare(&statement.value, kind, language);
-            if name.tokens.is_empty() {
-                continue;
-            }
-            let numbers: Vec<u32> =
-                name.tokens.iter().map(|it| self.token(it)).collect::<Result<_, _>>()?;
-            if !seen.insert(numbers.clone()) {
-                continue;
-            }
-            self.name(entity, &name, &numbers, statement.property.name == "weakAlias")?;
-        }
-        Ok(())
-    }
-
-    fn name(&mut self, entity: u32, name: &Name, tokens: &[u32], weak: bool) -> Result<(), Error> {
+    fn name(&mut self, entity: u32, kind: NameKind, name: &PreparedName) -> Result<(), Error> {
         let number = narrow(self.names.len(), "names")?;
         let record = NameRecord {
             entity: entity.into(),
             text: self.text(&name.text)?,
             tokens: narrow(self.name_tokens.len(), "words of names")?.into(),
-            token_count: tokens.len() as u8,
-            flags: if weak { WEAK } else { 0 },
+            token_count: name.words.len() as u8,
+            flags: kind as u8 | if name.weak { WEAK } else { 0 },
         };
         self.names.push(record);
-        for token in tokens {
-            self.name_tokens.push((*token).into());
-            let postings = &mut self.postings[*token as usize];
-            if postings.last() != Some(&number) {
-                postings.push(number);
-            }
-            if self.last_entity[*token as usize] != entity {
-                self.last_entity[*token as usize] = entity;
-                let count = &mut self.tokens[*token as usize].entities;
-                *count = (count.get() + 1).into();
-            }
+        for word in &name.words {
+            let token = self.words.add(word, number, entity)?;
+            self.name_tokens.push(token.into());
         }
-        for pair in name.tokens.windows(2) {
-            let key = likeness::joined_key(&likeness::joined(&pair[0], &pair[1]));
-            self.joints.push((crate::corpus::short(key), number));
-        }
+        self.joints.extend(name.joints.iter().map(|it| (*it, number)));
         Ok(())
-    }
-
-    fn token(&mut self, token: &text::Token) -> Result<u32, Error> {
-        let encoded = token::encode(token);
-        if let Some(number) = self.token_numbers.get(&encoded) {
-            return Ok(*number);
-        }
-        let number = narrow(self.tokens.len(), "different words")?;
-        self.tokens.push(TokenRecord {
-            text: narrow(self.token_text.len(), "bytes of words")?.into(),
-            length: (encoded.len() as u16).into(),
-            class: token.class as u8,
-            reserved: 0,
-            entities: 0.into(),
-        });
-        self.token_text.extend_from_slice(&encoded);
-        self.postings.push(Vec::new());
-        self.last_entity.push(u32::MAX);
-        let mut keys: Vec<Key> = Vec::new();
-        likeness::keys(token, &mut keys);
-        self.keys.extend(keys.into_iter().map(|key| (crate::corpus::short(key), number)));
-        self.token_numbers.insert(encoded, number);
-        Ok(number)
     }
 
     fn text(&mut self, text: &str) -> Result<TextRef, Error> {
@@ -253,90 +241,24 @@ impl Sections {
         Ok(place)
     }
 
-    /// Keeps the entity with all its statements in the open block; says where.
-    fn keep(&mut self, entity: &Entity) -> Result<(u32, u32, u32), Error> {
-        if self.block.len() >= BLOCK {
-            self.close_block()?;
-        }
-        let offset = narrow(self.block.len(), "bytes of one block")?;
-        let record = model::ftm::write_statements(entity);
-        self.block.extend_from_slice(record.as_bytes());
-        Ok((
-            narrow(self.block_starts.len(), "blocks")?,
-            offset,
-            narrow(record.len(), "bytes of one entity")?,
-        ))
-    }
-
-    fn close_block(&mut self) -> Result<(), Error> {
-        self.block_starts.push(narrow(self.blocks.len(), "bytes of blocks")?.into());
-        let mut encoder = ZlibEncoder::new(&mut self.blocks, Compression::new(3));
-        encoder
-            .write_all(&self.block)
-            .and_then(|()| encoder.try_finish())
-            .expect("writing to memory does not fail");
-        drop(encoder);
-        self.block.clear();
-        Ok(())
-    }
-
     fn write(mut self, datasets: Vec<DatasetInfo>) -> Result<Vec<u8>, Error> {
-        self.close_block()?;
-        self.block_starts.push(narrow(self.blocks.len(), "bytes of blocks")?.into());
         self.facts.datasets = datasets.into_iter().map(Into::into).collect();
         self.facts.tables = text::lexicon::tables_digest();
-        let (keys, key_tokens) = columns(self.keys);
-        let (joints, joint_names) = columns(self.joints);
-        let mut identifiers = self.identifiers;
-        identifiers.sort_unstable();
-        identifiers.dedup();
-        let identifiers: Vec<IdentifierRecord> = identifiers
-            .into_iter()
-            .map(|(hash, entity)| IdentifierRecord { hash: hash.into(), entity: entity.into() })
-            .collect();
-        let mut starts: Vec<U32> = Vec::with_capacity(self.postings.len() + 1);
-        let mut postings: Vec<U32> = Vec::new();
-        for names in &self.postings {
-            starts.push(narrow(postings.len(), "postings")?.into());
-            postings.extend(names.iter().map(|it| U32::from(*it)));
-        }
-        starts.push(narrow(postings.len(), "postings")?.into());
         let facts = serde_json::to_vec(&self.facts).expect("plain data becomes JSON");
-        let sections = [
+        let mut sections = vec![
             (Section::Facts, facts),
             (Section::Entities, self.entities.as_bytes().to_vec()),
             (Section::Text, self.text),
             (Section::Names, self.names.as_bytes().to_vec()),
             (Section::NameTokens, self.name_tokens.as_bytes().to_vec()),
-            (Section::Tokens, self.tokens.as_bytes().to_vec()),
-            (Section::TokenText, self.token_text),
-            (Section::PostingStarts, starts.as_bytes().to_vec()),
-            (Section::Postings, postings.as_bytes().to_vec()),
-            (Section::Keys, keys.as_bytes().to_vec()),
-            (Section::KeyTokens, key_tokens.as_bytes().to_vec()),
-            (Section::Joints, joints.as_bytes().to_vec()),
-            (Section::JointNames, joint_names.as_bytes().to_vec()),
-            (Section::Identifiers, identifiers.as_bytes().to_vec()),
-            (Section::EntityFacts, self.entity_facts),
-            (Section::Blocks, self.blocks),
-            (Section::BlockStarts, self.block_starts.as_bytes().to_vec()),
         ];
+        sections.extend(self.words.finish()?);
+        sections.extend([
+            (Section::Joints, table::encode(self.joints)),
+            (Section::Identifiers, table::encode(self.identifiers)),
+            (Section::EntityFacts, self.entity_facts),
+        ]);
+        sections.extend(self.blocks.finish()?);
         Ok(layout::write(&sections).0)
     }
-}
-
-/// The names of an entity that can be compared, in the order of its statements.
-pub(crate) fn names(entity: &Entity) -> impl Iterator<Item = &Statement> {
-    entity.of_type(PropertyType::Name)
-}
-
-/// Sorted pairs as two columns.
-fn columns(mut pairs: Vec<(u32, u32)>) -> (Vec<U32>, Vec<U32>) {
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs.into_iter().map(|(key, value)| (U32::from(key), U32::from(value))).unzip()
-}
-
-fn narrow(value: usize, what: &'static str) -> Result<u32, Error> {
-    u32::try_from(value).map_err(|_| Error::too_large(what, u64::from(u32::MAX)))
 }

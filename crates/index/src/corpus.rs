@@ -7,14 +7,17 @@ use flate2::read::ZlibDecoder;
 use model::{CorpusInfo, DatasetInfo, DatasetName, Entity, Schema};
 use serde::{Deserialize, Serialize};
 use text::likeness::Key;
-use text::{NameKind, Token};
+use text::{Class, NameKind, Token};
 use zerocopy::little_endian::U32;
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use crate::error::Error;
 use crate::layout::{
-    self, EntityRecord, IdentifierRecord, NameRecord, Section, TextRef, TokenRecord, WEAK,
+    self, EntityRecord, MAX_READINGS, NameRecord, Section, SkeletonRecord, TextRef, TokenRecord,
+    WEAK,
 };
+use crate::table::KeyTable;
+use crate::token::TokenView;
 use crate::{facts, token};
 
 /// The place of an entity in its corpus.
@@ -88,10 +91,21 @@ pub struct Corpus<D> {
     info: CorpusInfo,
     schemata: Vec<&'static Schema>,
     sets: Vec<Vec<DatasetName>>,
-    tokens: Vec<Token>,
-    /// For each value of the upper half of a key's hash where its keys begin, and the end: a look-up
-    /// touches one or two lines of memory instead of twenty.
-    key_starts: Vec<u32>,
+}
+
+/// What a corpus knows of a word beside its letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenInfo {
+    /// What the word does in names.
+    pub class: Class,
+    /// The first letter of its likeliest reading.
+    pub first: u8,
+    /// Letters of that reading; 255 for any more.
+    pub letters: u8,
+    /// Whether it may stand for a given name.
+    pub nicknamed: bool,
+    /// In how many entities it occurs.
+    pub entities: u32,
 }
 
 /// One name of an entity.
@@ -112,9 +126,19 @@ impl NameRef<'_> {
         self.tokens.iter().map(|it| TokenNumber(it.get()))
     }
 
+    /// The same, one after the other.
+    pub fn token(&self, place: usize) -> Option<TokenNumber> {
+        self.tokens.get(place).map(|it| TokenNumber(it.get()))
+    }
+
     /// Whether the list itself calls the name weak.
     pub fn is_weak(&self) -> bool {
         self.flags & WEAK != 0
+    }
+
+    /// What kind of thing bears it.
+    pub fn kind(&self) -> NameKind {
+        NameKind::from_number(self.flags & !WEAK).expect("checked when the corpus was opened")
     }
 }
 
@@ -126,7 +150,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         let facts: Facts = serde_json::from_slice(bytes(Section::Facts))
             .map_err(|error| Error::damaged("facts", error.to_string()))?;
         if facts.tables != text::lexicon::tables_digest() {
-            return Err(Error::damaged("facts", "names were prepared with other tables of words"));
+            return Err(Error::other_tables());
         }
         let schemata = facts
             .schemata
@@ -145,18 +169,8 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             digest: format!("sha256:{}", hex::encode(table.digest)),
             datasets: facts.datasets.into_iter().map(DatasetFacts::into_info).collect(),
         };
-        let mut corpus = Corpus {
-            ranges: table.ranges,
-            info,
-            schemata,
-            sets,
-            tokens: Vec::new(),
-            key_starts: Vec::new(),
-            data,
-        };
+        let corpus = Corpus { ranges: table.ranges, info, schemata, sets, data };
         corpus.check()?;
-        corpus.tokens = corpus.decode_tokens()?;
-        corpus.key_starts = corpus.starts_of_keys();
         Ok(corpus)
     }
 
@@ -182,7 +196,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 
     /// How many different words the names have.
     pub fn token_count(&self) -> usize {
-        self.tokens.len()
+        self.array::<TokenRecord>(Section::Tokens).len()
     }
 
     /// The entity of that id.
@@ -225,8 +239,8 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     pub fn facts(&self, entity: EntityNumber) -> model::facts::Facts {
         let record = self.record(entity);
         let start = record.facts.get() as usize;
-        let bytes = &self.section(Section::EntityFacts)
-            [start..start + usize::from(record.facts_length.get())];
+        let bytes =
+            &self.section(Section::EntityFacts)[start..start + record.facts_length.get() as usize];
         facts::decode(bytes).expect("checked when the corpus was opened")
     }
 
@@ -260,12 +274,12 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     pub fn names_of(&self, entity: EntityNumber) -> impl Iterator<Item = NameRef<'_>> {
         let record = self.record(entity);
         let first = record.names.get();
-        (first..first + u32::from(record.name_count.get())).map(|it| self.name(NameNumber(it)))
+        (first..first + record.name_count.get()).map(|it| self.name(NameNumber(it)))
     }
 
     /// How many names an entity has.
     pub fn name_count_of(&self, entity: EntityNumber) -> usize {
-        usize::from(self.record(entity).name_count.get())
+        self.record(entity).name_count.get() as usize
     }
 
     /// A name.
@@ -287,13 +301,25 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     }
 
     /// A word, as it can be compared.
-    pub fn token(&self, number: TokenNumber) -> &Token {
-        &self.tokens[number.0 as usize]
+    pub fn token(&self, number: TokenNumber) -> Token {
+        token::decode(self.token_bytes(number)).expect("checked when the corpus was opened")
+    }
+
+    /// What is known of a word.
+    pub fn token_info(&self, number: TokenNumber) -> TokenInfo {
+        let record = self.token_record(number);
+        TokenInfo {
+            class: self.class(record),
+            first: record.first,
+            letters: record.form_length,
+            nicknamed: record.nicknamed == 1,
+            entities: record.entities.get(),
+        }
     }
 
     /// In how many entities a word occurs.
     pub fn token_entities(&self, number: TokenNumber) -> u32 {
-        self.array::<TokenRecord>(Section::Tokens)[number.0 as usize].entities.get()
+        self.token_record(number).entities.get()
     }
 
     /// The names that a word occurs in, ascending.
@@ -313,63 +339,51 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         postings.binary_search_by_key(&name.0, |it| it.get()).is_ok()
     }
 
-    /// The words that have a key.
+    /// The words that have the key of a word as such.
     pub fn tokens_with(&self, key: Key) -> impl Iterator<Item = TokenNumber> + '_ {
-        let key = short(key);
-        let place = (key >> 16) as usize;
-        let range = self.key_starts[place] as usize..self.key_starts[place + 1] as usize;
-        let keys = &self.array::<U32>(Section::Keys)[range.clone()];
-        let first = keys.partition_point(|it| it.get() < key);
-        let tokens = &self.array::<U32>(Section::KeyTokens)[range];
-        let with_key =
-            keys[first..].iter().zip(&tokens[first..]).take_while(move |(it, _)| it.get() == key);
-        with_key.map(|(_, it)| TokenNumber(it.get()))
+        self.table(Section::TokenKeys).get(key).map(TokenNumber)
     }
 
     /// The names of which two adjacent words, written as one, have a key.
     pub fn names_with_joint(&self, key: Key) -> impl Iterator<Item = NameNumber> + '_ {
-        self.column(Section::Joints, Section::JointNames, short(key)).map(NameNumber)
+        self.table(Section::Joints).get(key).map(NameNumber)
     }
 
-    /// The entities that have an identifier of that canonical value.
+    /// The entities that may have an identifier of that canonical value, and hardly any other.
     pub fn entities_with(&self, identifier: &str) -> impl Iterator<Item = EntityNumber> + '_ {
-        let hash = identifier_hash(identifier);
-        let records = self.array::<IdentifierRecord>(Section::Identifiers);
-        let first = records.partition_point(|it| it.hash.get() < hash);
-        records[first..]
-            .iter()
-            .take_while(move |it| it.hash.get() == hash)
-            .map(|it| EntityNumber(it.entity.get()))
+        self.table(Section::Identifiers).get(identifier_hash(identifier)).map(EntityNumber)
     }
 
-    fn column(&self, keys: Section, values: Section, key: u32) -> impl Iterator<Item = u32> + '_ {
-        let keys = self.array::<U32>(keys);
-        let first = keys.partition_point(|it| it.get() < key);
-        let values = self.array::<U32>(values);
-        keys[first..]
-            .iter()
-            .zip(&values[first..])
-            .take_while(move |(it, _)| it.get() == key)
-            .map(|(_, it)| it.get())
+    pub(crate) fn token_record(&self, number: TokenNumber) -> &TokenRecord {
+        &self.array::<TokenRecord>(Section::Tokens)[number.0 as usize]
     }
 
-    fn starts_of_keys(&self) -> Vec<u32> {
-        let keys = self.array::<U32>(Section::Keys);
-        let mut starts = Vec::with_capacity(KEY_PLACES + 1);
-        for (number, key) in keys.iter().enumerate() {
-            while starts.len() <= (key.get() >> 16) as usize {
-                starts.push(number as u32);
-            }
-        }
-        starts.resize(KEY_PLACES + 1, keys.len() as u32);
-        starts
+    pub(crate) fn class(&self, record: &TokenRecord) -> Class {
+        Class::from_number(record.class).expect("checked when the corpus was opened")
     }
 
-    fn section(&self, section: Section) -> &[u8] {
+    pub(crate) fn token_view(&self, number: TokenNumber) -> TokenView<'_> {
+        TokenView::of(self.token_bytes(number)).expect("checked when the corpus was opened")
+    }
+
+    fn token_bytes(&self, number: TokenNumber) -> &[u8] {
+        let record = self.token_record(number);
+        let start = record.text.get() as usize;
+        &self.section(Section::TokenText)[start..start + usize::from(record.length.get())]
+    }
+
+    pub(crate) fn table(&self, section: Section) -> KeyTable<'_> {
+        KeyTable::of(self.section(section)).expect("checked when the corpus was opened")
+    }
+
+    pub(crate) fn section(&self, section: Section) -> &[u8] {
         &self.data.as_ref()[self.ranges[place(section)].clone()]
     }
 
-    fn array<T: FromBytes + KnownLayout + Immutable + Unaligned>(&self, section: Section) -> &[T] {
+    pub(crate) fn array<T: FromBytes + KnownLayout + Immutable + Unaligned>(
+        &self,
+        section: Section,
+    ) -> &[T] {
         <[T]>::ref_from_bytes(self.section(section)).expect("checked when the corpus was opened")
     }
 
@@ -397,22 +411,24 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         self.check_array::<EntityRecord>(Section::Entities)?;
         self.check_array::<NameRecord>(Section::Names)?;
         self.check_array::<TokenRecord>(Section::Tokens)?;
-        self.check_array::<IdentifierRecord>(Section::Identifiers)?;
+        self.check_array::<SkeletonRecord>(Section::Skeletons)?;
         for section in [
             Section::NameTokens,
             Section::PostingStarts,
             Section::Postings,
-            Section::Keys,
-            Section::KeyTokens,
-            Section::Joints,
-            Section::JointNames,
+            Section::SoundStarts,
+            Section::SoundTokenStarts,
+            Section::SoundTokens,
             Section::BlockStarts,
         ] {
             self.check_array::<U32>(section)?;
         }
         self.check_entities()?;
         self.check_names()?;
-        self.check_numbers()
+        self.check_tokens()?;
+        self.check_sounds()?;
+        self.check_table(Section::Joints, self.name_count())?;
+        self.check_table(Section::Identifiers, self.len())
     }
 
     fn check_array<T: FromBytes + KnownLayout + Immutable + Unaligned>(
@@ -429,7 +445,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         for record in self.entities() {
             self.check_text(record.id)?;
             self.check_text(record.caption)?;
-            let names = record.names.get() as usize + usize::from(record.name_count.get());
+            let names = record.names.get() as usize + record.name_count.get() as usize;
             let start = record.facts.get() as usize;
             let sound = names <= self.names().len()
                 && usize::from(record.schema.get()) < self.schemata.len()
@@ -439,7 +455,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
                 return Err(damaged("a record points to nothing"));
             }
             facts
-                .get(start..start + usize::from(record.facts_length.get()))
+                .get(start..start + record.facts_length.get() as usize)
                 .and_then(facts::decode)
                 .ok_or_else(|| Error::damaged("entity facts", "they cannot be read"))?;
         }
@@ -455,51 +471,86 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         for record in self.names() {
             self.check_text(record.text)?;
             let end = record.tokens.get() as usize + usize::from(record.token_count);
-            if end > tokens.len() || record.entity.get() as usize >= self.len() {
+            let sound = end <= tokens.len()
+                && (record.entity.get() as usize) < self.len()
+                && NameKind::from_number(record.flags & !WEAK).is_some();
+            if !sound {
                 return Err(Error::damaged("names", "a record points to nothing"));
             }
         }
         Ok(())
     }
 
-    fn check_numbers(&self) -> Result<(), Error> {
-        let tokens = self.array::<TokenRecord>(Section::Tokens).len();
-        let below = |section: Section, limit: usize| {
-            let fits = self.array::<U32>(section).iter().all(|it| (it.get() as usize) < limit);
-            fits.then_some(())
-                .ok_or_else(|| Error::damaged(section.name(), "a number is too large"))
-        };
-        below(Section::Postings, self.name_count())?;
-        below(Section::KeyTokens, tokens)?;
-        below(Section::JointNames, self.name_count())?;
-        let pairs = [(Section::Keys, Section::KeyTokens), (Section::Joints, Section::JointNames)];
-        for (keys, values) in pairs {
-            let rising = self.array::<U32>(keys).windows(2).all(|it| it[0].get() <= it[1].get());
-            if !rising || self.array::<U32>(keys).len() != self.array::<U32>(values).len() {
-                return Err(Error::damaged(
-                    keys.name(),
-                    "keys are out of order or do not pair with values",
-                ));
+    fn check_tokens(&self) -> Result<(), Error> {
+        let records = self.array::<TokenRecord>(Section::Tokens);
+        let text = self.section(Section::TokenText);
+        for record in records {
+            let start = record.text.get() as usize;
+            let token = text
+                .get(start..start + usize::from(record.length.get()))
+                .and_then(token::decode)
+                .ok_or_else(|| Error::damaged("tokens", "a word cannot be read"))?;
+            if token.class as u8 != record.class {
+                return Err(Error::damaged("tokens", "a word is of two classes"));
+            }
+            if record.entities.get() as usize > self.len() {
+                let what = "a word occurs in more entities than there are";
+                return Err(Error::damaged("tokens", what));
             }
         }
-        let possible = |it: &TokenRecord| it.entities.get() as usize <= self.len();
-        if !self.array::<TokenRecord>(Section::Tokens).iter().all(possible) {
-            return Err(Error::damaged("tokens", "a word occurs in more entities than there are"));
+        self.check_table(Section::TokenKeys, records.len())?;
+        self.check_lists(Section::PostingStarts, Section::Postings, records.len())?;
+        self.check_below(Section::Postings, self.name_count())
+    }
+
+    fn check_sounds(&self) -> Result<(), Error> {
+        let damaged = |what: &str| Error::damaged("skeletons", what);
+        let starts = self.array::<U32>(Section::SoundStarts);
+        let sounds = starts.len().saturating_sub(1);
+        let most = text::fold::MAX_LETTERS as u32 + 2;
+        let sound = starts
+            .windows(2)
+            .all(|it| it[0].get() <= it[1].get() && it[1].get() - it[0].get() <= most);
+        let last = starts.last().map(|it| it.get() as usize);
+        if !sound || last != Some(self.section(Section::SoundText).len()) {
+            return Err(Error::damaged("sound starts", "they do not cover the sounds"));
         }
-        let starts = self.array::<U32>(Section::PostingStarts);
-        let rising = starts.windows(2).all(|it| it[0].get() <= it[1].get());
-        let last = starts.last().map_or(0, |it| it.get() as usize);
-        if starts.len() != tokens + 1
-            || !rising
-            || last != self.array::<U32>(Section::Postings).len()
-        {
-            return Err(Error::damaged("posting starts", "they do not cover the postings"));
+        let skeletons = self.array::<SkeletonRecord>(Section::Skeletons);
+        let rising = skeletons.windows(2).all(|it| {
+            it[0].text.get() <= it[1].text.get() && it[0].sounds.get() <= it[1].sounds.get()
+        });
+        let Some(last) = skeletons.last() else { return Err(damaged("there is no last one")) };
+        let covered = last.text.get() as usize == self.section(Section::SkeletonText).len()
+            && last.sounds.get() as usize == sounds;
+        if !rising || !covered {
+            return Err(damaged("they do not cover the sounds"));
         }
-        let known = |it: &IdentifierRecord| (it.entity.get() as usize) < self.len();
-        if !self.array::<IdentifierRecord>(Section::Identifiers).iter().all(known) {
-            return Err(Error::damaged("identifiers", "an entity does not exist"));
+        self.check_table(Section::SkeletonKeys, skeletons.len() - 1)?;
+        self.check_table(Section::SoundKeys, sounds)?;
+        self.check_lists(Section::SoundTokenStarts, Section::SoundTokens, sounds)?;
+        self.check_below(Section::SoundTokens, self.token_count() * MAX_READINGS)
+    }
+
+    fn check_table(&self, section: Section, limit: usize) -> Result<(), Error> {
+        let sound = KeyTable::of(self.section(section)).is_some_and(|it| it.is_sound(limit));
+        let what = "keys are out of order or lead to nothing";
+        if sound { Ok(()) } else { Err(Error::damaged(section.name(), what)) }
+    }
+
+    /// Whether so many lists lie behind each other in a section.
+    fn check_lists(&self, starts: Section, of: Section, count: usize) -> Result<(), Error> {
+        let places = self.array::<U32>(starts);
+        let rising = places.windows(2).all(|it| it[0].get() <= it[1].get());
+        let last = places.last().map(|it| it.get() as usize);
+        if places.len() != count + 1 || !rising || last != Some(self.array::<U32>(of).len()) {
+            return Err(Error::damaged(starts.name(), "they do not cover the lists"));
         }
         Ok(())
+    }
+
+    fn check_below(&self, section: Section, limit: usize) -> Result<(), Error> {
+        let fits = self.array::<U32>(section).iter().all(|it| (it.get() as usize) < limit);
+        fits.then_some(()).ok_or_else(|| Error::damaged(section.name(), "a number is too large"))
     }
 
     fn check_text(&self, at: TextRef) -> Result<(), Error> {
@@ -510,31 +561,10 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             .map(|_| ())
             .ok_or_else(|| Error::damaged("text", "a record points outside of it"))
     }
-
-    fn decode_tokens(&self) -> Result<Vec<Token>, Error> {
-        let text = self.section(Section::TokenText);
-        self.array::<TokenRecord>(Section::Tokens)
-            .iter()
-            .map(|record| {
-                let start = record.text.get() as usize;
-                text.get(start..start + usize::from(record.length.get()))
-                    .and_then(token::decode)
-                    .ok_or_else(|| Error::damaged("tokens", "a word cannot be read"))
-            })
-            .collect()
-    }
 }
 
 fn place(section: Section) -> usize {
     section as usize - 1
-}
-
-/// Values of the upper half of a key's hash.
-const KEY_PLACES: usize = 1 << 16;
-
-/// Files keep half of a key: two keys that share it cost a comparison, never a miss.
-pub(crate) fn short(key: Key) -> u32 {
-    (key >> 32) as u32
 }
 
 /// The hash of a canonical identifier: that of a joint of the same letters, which is as good as any.

@@ -13,6 +13,8 @@ pub(crate) enum ErrorKind {
     NotACorpus,
     #[error("the corpus file has format version {found}, this program reads version {expected}")]
     Format { found: u32, expected: u32 },
+    #[error("the corpus file was built with other tables of words than those of this program")]
+    Tables,
     #[error("the corpus file is cut short: {expected} bytes were written, {found} are there")]
     Short { expected: u64, found: u64 },
     #[error("the corpus file is damaged in section `{section}`: {what}")]
@@ -22,15 +24,19 @@ pub(crate) enum ErrorKind {
 }
 
 impl Error {
-    /// True when the file is sound but was written by another format version: rebuilding it from the
+    /// True when the file is sound but was written by another version of the program: rebuilding it from the
     /// same lists will help, repairing it will not.
     pub fn is_format(&self) -> bool {
-        matches!(self.kind, ErrorKind::Format { .. })
+        matches!(self.kind, ErrorKind::Format { .. } | ErrorKind::Tables)
     }
 
     /// True when the bytes are not those that were written.
     pub fn is_damaged(&self) -> bool {
         matches!(self.kind, ErrorKind::Short { .. } | ErrorKind::Damaged { .. })
+    }
+
+    pub(crate) fn other_tables() -> Self {
+        ErrorKind::Tables.into()
     }
 
     pub(crate) fn damaged(section: &'static str, what: impl Into<String>) -> Self {

@@ -21,7 +21,7 @@ use crate::error::{Error, ErrorKind};
 
 /// The version of the format that this crate writes and reads. It changes with every change of a
 /// section, of a key's hash or of how names are prepared: any of them makes old files answer wrongly.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 const MARK: [u8; 8] = *b"PORTCULL";
 const ALIGNMENT: usize = 64;
@@ -44,30 +44,43 @@ pub(crate) enum Section {
     Tokens = 6,
     /// What token records point to.
     TokenText = 7,
+    /// A table from the keys of words as such to tokens.
+    TokenKeys = 8,
     /// For each token where its postings begin, and where the last end.
-    PostingStarts = 8,
+    PostingStarts = 9,
     /// Name numbers, ascending within a token.
-    Postings = 9,
-    /// Hashes of token keys, ascending.
-    Keys = 10,
-    /// For each key the token that has it.
-    KeyTokens = 11,
-    /// Hashes of the sounds of two adjacent words written as one, ascending.
-    Joints = 12,
-    /// For each of them the name.
-    JointNames = 13,
-    /// [`IdentifierRecord`]s, by hash.
-    Identifiers = 14,
+    Postings = 10,
+    /// [`SkeletonRecord`]s, in the order of their text, and one that ends the last.
+    Skeletons = 11,
+    /// What skeleton records point to.
+    SkeletonText = 12,
+    /// A table from the keys of skeletons to skeletons.
+    SkeletonKeys = 13,
+    /// For each fold where its text begins, and where the last ends. The folds of one skeleton stand
+    /// together, by length and then by text.
+    SoundStarts = 14,
+    /// The folds.
+    SoundText = 15,
+    /// A table from the keys of folds to folds.
+    SoundKeys = 16,
+    /// For each fold where its tokens begin, and where the last end.
+    SoundTokenStarts = 17,
+    /// Tokens that sound so: 28 bits of number, 4 bits for which of its readings does.
+    SoundTokens = 18,
+    /// A table from the sounds of two adjacent words written as one to names.
+    Joints = 19,
+    /// A table from the hashes of canonical identifiers to entities.
+    Identifiers = 20,
     /// Dates, countries, genders, identifiers of entities.
-    EntityFacts = 15,
+    EntityFacts = 21,
     /// Compressed blocks of entities with all their statements.
-    Blocks = 16,
+    Blocks = 22,
     /// Where each block begins, and where the last ends.
-    BlockStarts = 17,
+    BlockStarts = 23,
 }
 
 impl Section {
-    pub(crate) const ALL: [Section; 17] = [
+    pub(crate) const ALL: [Section; 23] = [
         Section::Facts,
         Section::Entities,
         Section::Text,
@@ -75,12 +88,18 @@ impl Section {
         Section::NameTokens,
         Section::Tokens,
         Section::TokenText,
+        Section::TokenKeys,
         Section::PostingStarts,
         Section::Postings,
-        Section::Keys,
-        Section::KeyTokens,
+        Section::Skeletons,
+        Section::SkeletonText,
+        Section::SkeletonKeys,
+        Section::SoundStarts,
+        Section::SoundText,
+        Section::SoundKeys,
+        Section::SoundTokenStarts,
+        Section::SoundTokens,
         Section::Joints,
-        Section::JointNames,
         Section::Identifiers,
         Section::EntityFacts,
         Section::Blocks,
@@ -97,12 +116,18 @@ impl Section {
             Section::NameTokens => "name tokens",
             Section::Tokens => "tokens",
             Section::TokenText => "token text",
+            Section::TokenKeys => "token keys",
             Section::PostingStarts => "posting starts",
             Section::Postings => "postings",
-            Section::Keys => "keys",
-            Section::KeyTokens => "key tokens",
+            Section::Skeletons => "skeletons",
+            Section::SkeletonText => "skeleton text",
+            Section::SkeletonKeys => "skeleton keys",
+            Section::SoundStarts => "sound starts",
+            Section::SoundText => "sound text",
+            Section::SoundKeys => "sound keys",
+            Section::SoundTokenStarts => "sound token starts",
+            Section::SoundTokens => "sound tokens",
             Section::Joints => "joints",
-            Section::JointNames => "joint names",
             Section::Identifiers => "identifiers",
             Section::EntityFacts => "entity facts",
             Section::Blocks => "blocks",
@@ -139,7 +164,7 @@ pub(crate) struct EntityRecord {
     pub(crate) caption: TextRef,
     /// The first of its names.
     pub(crate) names: U32,
-    pub(crate) name_count: U16,
+    pub(crate) name_count: U32,
     /// The place of its schema in the facts.
     pub(crate) schema: U16,
     /// The place of its set of datasets in the facts.
@@ -150,7 +175,7 @@ pub(crate) struct EntityRecord {
     pub(crate) matchable: u8,
     /// Where its comparable facts begin, and how many bytes they are.
     pub(crate) facts: U32,
-    pub(crate) facts_length: U16,
+    pub(crate) facts_length: U32,
     /// Where it begins in its unpacked block.
     pub(crate) block: U32,
     pub(crate) block_offset: U32,
@@ -174,12 +199,12 @@ pub(crate) struct NameRecord {
     /// The first of its tokens.
     pub(crate) tokens: U32,
     pub(crate) token_count: u8,
-    /// [`WEAK`] or nothing.
+    /// What kind of thing bears it, and [`WEAK`] or nothing.
     pub(crate) flags: u8,
 }
 
 /// The list itself says that the name is of little use for telling people apart.
-pub(crate) const WEAK: u8 = 1;
+pub(crate) const WEAK: u8 = 0x80;
 
 /// One word as it occurs in names.
 #[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
@@ -188,18 +213,31 @@ pub(crate) struct TokenRecord {
     pub(crate) text: U32,
     pub(crate) length: U16,
     pub(crate) class: u8,
+    /// The first letter of its likeliest reading.
+    pub(crate) first: u8,
+    /// Letters of that reading; 255 for any more.
+    pub(crate) form_length: u8,
+    /// Letters of that reading by sound.
+    pub(crate) fold_length: u8,
+    /// 1 when it may stand for a given name.
+    pub(crate) nicknamed: u8,
     pub(crate) reserved: u8,
     /// In how many entities it occurs.
     pub(crate) entities: U32,
 }
 
-/// One identifier of one entity.
+/// One skeleton.
 #[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
 #[repr(C)]
-pub(crate) struct IdentifierRecord {
-    pub(crate) hash: U64,
-    pub(crate) entity: U32,
+pub(crate) struct SkeletonRecord {
+    /// Where its text begins; it ends where the next one's begins.
+    pub(crate) text: U32,
+    /// The first of the folds with these consonants; the last stands before the next one's first.
+    pub(crate) sounds: U32,
 }
+
+/// Readings of one token that [`Section::SoundTokens`] can tell apart.
+pub(crate) const MAX_READINGS: usize = 16;
 
 /// Joins sections into a file and gives its digest.
 pub(crate) fn write(sections: &[(Section, Vec<u8>)]) -> (Vec<u8>, [u8; 32]) {

@@ -2,19 +2,27 @@
 //!
 //! A corpus file holds entities, their statements and names, and the index over them, in sections
 //! that are read where they lie. Write one with [`Builder`], open it with [`Corpus::open`], ask it
-//! with [`Corpus::search`]. This crate errs on the side of too many: it never decides that two
+//! with [`Corpus::neighbours`] and [`Corpus::names_with`]. This crate errs on the side of too many: it never decides that two
 //! entities match (that is `score`), and it never returns fewer than it found without saying so.
 
 pub use build::Builder;
-pub use corpus::{Corpus, EntityNumber, NameNumber, NameRef, TokenNumber};
+pub use corpus::{Corpus, EntityNumber, NameNumber, NameRef, TokenInfo, TokenNumber};
 pub use error::Error;
 pub use layout::FORMAT_VERSION;
-pub use search::{Candidate, Neighbour, Part, Scratch, Worth};
+pub use search::{Neighbour, Scratch};
 
+mod blocks;
 mod build;
 mod corpus;
 mod error;
 mod facts;
 mod layout;
 mod search;
+mod table;
 mod token;
+mod words;
+
+/// A number as the file keeps it.
+fn narrow(value: usize, what: &'static str) -> Result<u32, Error> {
+    u32::try_from(value).map_err(|_| Error::too_large(what, u64::from(u32::MAX)))
+}

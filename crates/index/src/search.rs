@@ -1,12 +1,17 @@
 //! From the words of a query to the names that share some of them.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
-use text::Token;
-use text::likeness::{self, Key, Likeness};
+use text::likeness::{self, Key, Likeness, Way};
+use text::{Spelling, Token, fold};
+use zerocopy::little_endian::U32;
 
-use crate::corpus::{Corpus, NameNumber, TokenNumber};
+use crate::corpus::{Corpus, NameNumber, NameRef, TokenNumber};
+use crate::layout::{MAX_READINGS, Section, SkeletonRecord};
+use crate::table::KeyTable;
+use crate::token;
 
 /// A word of the corpus that is like a word of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,48 +22,18 @@ pub struct Neighbour {
     pub likeness: Likeness,
 }
 
-/// One word of the query with what finding it is worth. The caller decides on the worth: this crate
-/// only adds up.
-#[derive(Debug, Clone, Default)]
-pub struct Part {
-    /// What each word of the corpus adds to a name that has it, the most first.
-    pub worths: Vec<(TokenNumber, Worth)>,
-    /// Names that count as having it for another reason, and what that adds: the same for all.
-    pub names: Vec<(NameNumber, Worth)>,
-}
-
-/// Two sums, because a scorer bounds coverage and rarity apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Worth {
-    /// The share of the query that is covered.
-    pub share: i32,
-    /// How rare what is covered is.
-    pub rarity: i32,
-}
-
-/// A name that shares words with the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Candidate {
-    /// The name.
-    pub name: NameNumber,
-    /// What it shares at most: for each part the worth of its best word.
-    pub worth: Worth,
-}
-
 /// Working memory of searches in one corpus, kept between queries.
 #[derive(Default)]
 pub struct Scratch {
     generation: u32,
-    /// For each name the generation that last touched it.
-    touched_in: Vec<u32>,
-    /// For each name the part that last added to it.
-    last_part: Vec<u16>,
-    worths: Vec<Worth>,
-    touched: Vec<NameNumber>,
+    /// For each name the generation that last saw it.
+    seen_in: Vec<u32>,
     keys: Vec<Key>,
-    tokens: Vec<TokenNumber>,
+    numbers: Vec<u32>,
+    finds: Vec<Find>,
+    bytes: Vec<u8>,
     /// What was found for words of earlier queries: customers share their words.
-    known: FxHashMap<Token, Rc<[Neighbour]>>,
+    known: FxHashMap<Box<[u8]>, Rc<[Neighbour]>>,
 }
 
 /// Words whose neighbours are remembered. At about 2 KiB each they stay within 16 MiB a thread; past
@@ -72,96 +47,296 @@ impl Scratch {
     }
 }
 
+/// A neighbour in one of the ways in which two words may be alike.
+#[derive(Clone, Copy)]
+struct Find {
+    token: TokenNumber,
+    /// Of several ways of one word the least counts, as [`likeness()`](text::likeness::likeness) has it.
+    order: (Rank, u16, u8, u8),
+    likeness: Likeness,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Same,
+    Meaning,
+    Reading,
+    Sound,
+    Nickname,
+    Spelling,
+}
+
 impl<D: AsRef<[u8]>> Corpus<D> {
-    /// Every word of the corpus that [`likeness`](text::likeness::likeness) accepts for a word.
+    /// Every word of the corpus that [`likeness()`](text::likeness::likeness) accepts for a word, in the
+    /// order of their numbers.
     ///
     /// None is missed: both sides' keys are those that the comparison promises.
     pub fn neighbours(&self, word: &Token, scratch: &mut Scratch) -> Rc<[Neighbour]> {
-        if let Some(known) = scratch.known.get(word) {
+        scratch.bytes.clear();
+        token::encode_into(word, &mut scratch.bytes);
+        if let Some(known) = scratch.known.get(scratch.bytes.as_slice()) {
             return Rc::clone(known);
         }
-        scratch.keys.clear();
-        likeness::keys(word, &mut scratch.keys);
-        scratch.tokens.clear();
-        for key in &scratch.keys {
-            scratch.tokens.extend(self.tokens_with(*key));
+        scratch.finds.clear();
+        self.same_words(word, scratch);
+        if !likeness::is_exact(word.class) {
+            for (place, spelling) in word.spellings.iter().enumerate() {
+                self.like_sounds(place as u8, spelling, scratch);
+            }
         }
-        scratch.tokens.sort_unstable();
-        scratch.tokens.dedup();
-        let like = |token: &TokenNumber| {
-            let likeness = likeness::likeness(word, self.token(*token))?;
-            Some(Neighbour { token: *token, likeness })
-        };
-        let found: Rc<[Neighbour]> = scratch.tokens.iter().filter_map(like).collect();
+        scratch.finds.sort_unstable_by_key(|it| (it.token, it.order));
+        scratch.finds.dedup_by_key(|it| it.token);
+        let neighbour = |it: &Find| Neighbour { token: it.token, likeness: it.likeness };
+        let found: Rc<[Neighbour]> = scratch.finds.iter().map(neighbour).collect();
         if scratch.known.len() == REMEMBERED {
             scratch.known.clear();
         }
-        scratch.known.insert(word.clone(), Rc::clone(&found));
+        scratch.known.insert(scratch.bytes.as_slice().into(), Rc::clone(&found));
         found
     }
 
-    /// The names that share words with the query, in no useful order but always the same one.
-    pub fn gather<'a>(
-        &self,
-        parts: impl Iterator<Item = &'a Part>,
-        scratch: &mut Scratch,
-    ) -> Vec<Candidate> {
-        self.begin(scratch);
-        for (number, part) in parts.enumerate() {
-            let number = number as u16;
-            // A name counts once a part, with what comes first: so the most comes first.
-            let named = part.names.first().map_or(i32::MIN, |(_, worth)| worth.share);
-            let more = part.worths.partition_point(|(_, worth)| worth.share >= named);
-            let (before, after) = part.worths.split_at(more);
-            for (token, worth) in before {
-                scratch.add_all(self.postings(*token), number, *worth);
-            }
-            for (name, worth) in &part.names {
-                scratch.add(*name, number, *worth);
-            }
-            for (token, worth) in after {
-                scratch.add_all(self.postings(*token), number, *worth);
-            }
-        }
-        let candidate =
-            |name: &NameNumber| Candidate { name: *name, worth: scratch.worths[name.0 as usize] };
-        scratch.touched.iter().map(candidate).collect()
+    /// The words that sound exactly so.
+    pub fn tokens_sounding(&self, fold: &[u8]) -> impl Iterator<Item = TokenNumber> + use<'_, D> {
+        let sounds = self.sounds();
+        let key = likeness::sound_key(fold);
+        let same = sounds.keys.get(key).find(|it| sounds.text(*it) == fold);
+        same.into_iter().flat_map(move |it| sounds.uses(it)).map(|(token, _)| token)
     }
 
-    fn begin(&self, scratch: &mut Scratch) {
-        let count = self.name_count();
-        let wrapped = scratch.generation == u32::MAX;
-        if scratch.touched_in.len() != count || wrapped {
-            scratch.touched_in = vec![0; count];
-            scratch.last_part = vec![0; count];
-            scratch.worths = vec![Worth::default(); count];
-            scratch.generation = 0;
+    /// Shows every name that has one of the words, or is one of the names given, once. The order is
+    /// always the same.
+    pub fn names_with<'a>(
+        &'a self,
+        tokens: impl Iterator<Item = TokenNumber>,
+        names: impl Iterator<Item = NameNumber>,
+        scratch: &mut Scratch,
+        mut visit: impl FnMut(NameRef<'a>),
+    ) {
+        let generation = scratch.begin(self.name_count());
+        let seen_in = &mut scratch.seen_in;
+        let mut show = |name: NameNumber| {
+            let seen = &mut seen_in[name.0 as usize];
+            if *seen != generation {
+                *seen = generation;
+                visit(self.name(name));
+            }
+        };
+        for token in tokens {
+            self.postings(token).for_each(&mut show);
         }
-        scratch.generation += 1;
-        scratch.touched.clear();
+        names.for_each(show);
+    }
+
+    /// The words that have a reading, the meaning or a given name in common with a word.
+    fn same_words(&self, word: &Token, scratch: &mut Scratch) {
+        scratch.keys.clear();
+        likeness::word_keys(word, &mut scratch.keys);
+        let table = self.table(Section::TokenKeys);
+        for key in &scratch.keys {
+            for number in table.get(*key).map(TokenNumber) {
+                if let Some(find) = self.same_word(word, number) {
+                    scratch.finds.push(find);
+                }
+            }
+        }
+    }
+
+    fn same_word(&self, word: &Token, number: TokenNumber) -> Option<Find> {
+        let view = self.token_view(number);
+        let first = &word.spellings[0];
+        let fold_length = first.fold.len() as u8;
+        let other_length = self.token_record(number).fold_length;
+        let find = |rank, way, places: (usize, usize), length: u8| {
+            let order = (rank, 0, places.0 as u8, places.1 as u8);
+            Some(Find { token: number, order, likeness: Likeness { way, distance: 0, length } })
+        };
+        if view.forms().next() == Some(first.form.as_bytes()) {
+            return find(Rank::Same, Way::Same, (0, 0), fold_length);
+        }
+        let longer = fold_length.max(other_length);
+        if word.concept.is_some_and(|it| it.as_bytes() == view.concept) {
+            return find(Rank::Meaning, Way::Meaning, (0, 0), longer);
+        }
+        if likeness::is_exact(word.class) || likeness::is_exact(view.class) {
+            return None;
+        }
+        for (left, spelling) in word.spellings.iter().enumerate() {
+            if let Some(right) = view.forms().position(|it| it == spelling.form.as_bytes()) {
+                let length = spelling.fold.len() as u8;
+                return find(Rank::Reading, Way::Reading, (left, right), length);
+            }
+        }
+        let related = view.nicknames().any(|group| word.nicknames.contains(&group));
+        related.then(|| find(Rank::Nickname, Way::Nickname, (0, 0), longer)).flatten()
+    }
+
+    /// The words with a reading that sounds like one of the query's.
+    fn like_sounds(&self, place: u8, spelling: &Spelling, scratch: &mut Scratch) {
+        let sounds = self.sounds();
+        let (query, skeleton) = (spelling.fold.as_slice(), spelling.skeleton.as_slice());
+        let mut found = |sound: u32, distance: u16, length: usize| {
+            for (token, reading) in sounds.uses(sound) {
+                if likeness::is_exact(self.class(self.token_record(token))) {
+                    continue;
+                }
+                let (rank, way) = match distance {
+                    0 => (Rank::Sound, Way::Sound),
+                    _ => (Rank::Spelling, Way::Spelling),
+                };
+                let likeness = Likeness { way, distance, length: length as u8 };
+                scratch.finds.push(Find {
+                    token,
+                    order: (rank, distance, place, reading),
+                    likeness,
+                });
+            }
+        };
+        if fold::has_digit(query) {
+            let key = likeness::sound_key(query);
+            if let Some(same) = sounds.keys.get(key).find(|it| sounds.text(*it) == query) {
+                found(same, 0, query.len());
+            }
+            return;
+        }
+        let mut measure = |sound: u32, candidate: &[u8], candidate_skeleton: &[u8]| {
+            let length = query.len().max(candidate.len());
+            if query == candidate {
+                found(sound, 0, length);
+            } else if !fold::has_digit(candidate)
+                && let Some(distance) =
+                    fold::distance((query, skeleton), (candidate, candidate_skeleton))
+            {
+                found(sound, distance as u16, length);
+            }
+        };
+        let skeletons = self.skeletons();
+        scratch.keys.clear();
+        likeness::skeleton_keys(skeleton, &mut scratch.keys);
+        numbers(&skeletons.keys, &scratch.keys, &mut scratch.numbers);
+        for number in &scratch.numbers {
+            let (candidate, range) = skeletons.get(*number);
+            let range = match () {
+                () if candidate != skeleton => match fold::near_skeletons(skeleton, candidate) {
+                    true => range,
+                    false => continue,
+                },
+                () if fold::tells(skeleton) => range,
+                () => sounds.of_length(range, query.len()),
+            };
+            for sound in range {
+                measure(sound, sounds.text(sound), candidate);
+            }
+        }
+        scratch.keys.clear();
+        likeness::fold_keys(query, &mut scratch.keys);
+        numbers(&sounds.keys, &scratch.keys, &mut scratch.numbers);
+        for sound in &scratch.numbers {
+            let candidate = sounds.text(*sound);
+            if !fold::near_by_edit(query, candidate) {
+                continue;
+            }
+            let candidate_skeleton = fold::skeleton(candidate);
+            if !fold::near_by_skeleton((query, skeleton), (candidate, &candidate_skeleton)) {
+                measure(*sound, candidate, &candidate_skeleton);
+            }
+        }
+    }
+
+    fn sounds(&self) -> Sounds<'_> {
+        Sounds {
+            keys: self.table(Section::SoundKeys),
+            starts: self.array(Section::SoundStarts),
+            text: self.section(Section::SoundText),
+            use_starts: self.array(Section::SoundTokenStarts),
+            uses: self.array(Section::SoundTokens),
+        }
+    }
+
+    fn skeletons(&self) -> Skeletons<'_> {
+        Skeletons {
+            keys: self.table(Section::SkeletonKeys),
+            records: self.array(Section::Skeletons),
+            text: self.section(Section::SkeletonText),
+        }
+    }
+}
+
+/// Everything that some keys lead to, each once.
+fn numbers(table: &KeyTable<'_>, keys: &[Key], out: &mut Vec<u32>) {
+    out.clear();
+    for key in keys {
+        out.extend(table.get(*key));
+    }
+    out.sort_unstable();
+    out.dedup();
+}
+
+/// The folds of a corpus.
+#[derive(Clone, Copy)]
+struct Sounds<'a> {
+    keys: KeyTable<'a>,
+    starts: &'a [U32],
+    text: &'a [u8],
+    use_starts: &'a [U32],
+    uses: &'a [U32],
+}
+
+impl<'a> Sounds<'a> {
+    fn text(&self, sound: u32) -> &'a [u8] {
+        let place = sound as usize;
+        &self.text[self.starts[place].get() as usize..self.starts[place + 1].get() as usize]
+    }
+
+    /// The words that sound so, with the place of the reading that does.
+    fn uses(&self, sound: u32) -> impl Iterator<Item = (TokenNumber, u8)> + use<'a> {
+        let place = sound as usize;
+        let range =
+            self.use_starts[place].get() as usize..self.use_starts[place + 1].get() as usize;
+        let most = MAX_READINGS as u32;
+        let split = move |it: &U32| (TokenNumber(it.get() / most), (it.get() % most) as u8);
+        self.uses[range].iter().map(split)
+    }
+
+    /// Those of a range of one skeleton that have so many symbols.
+    fn of_length(&self, range: Range<u32>, length: usize) -> Range<u32> {
+        let starts = &self.starts[range.start as usize..=range.end as usize];
+        let length_at = |at: usize| (starts[at + 1].get() - starts[at].get()) as usize;
+        let below = |least: usize| {
+            let (mut low, mut high) = (0, starts.len() - 1);
+            while low < high {
+                let middle = low.midpoint(high);
+                if length_at(middle) < least { low = middle + 1 } else { high = middle }
+            }
+            range.start + low as u32
+        };
+        below(length)..below(length + 1)
+    }
+}
+
+/// The skeletons of a corpus.
+#[derive(Clone, Copy)]
+struct Skeletons<'a> {
+    keys: KeyTable<'a>,
+    records: &'a [SkeletonRecord],
+    text: &'a [u8],
+}
+
+impl<'a> Skeletons<'a> {
+    /// A skeleton, and the folds with these consonants.
+    fn get(&self, number: u32) -> (&'a [u8], Range<u32>) {
+        let (this, next) = (&self.records[number as usize], &self.records[number as usize + 1]);
+        let text = &self.text[this.text.get() as usize..next.text.get() as usize];
+        (text, this.sounds.get()..next.sounds.get())
     }
 }
 
 impl Scratch {
-    fn add_all(&mut self, names: impl Iterator<Item = NameNumber>, part: u16, worth: Worth) {
-        for name in names {
-            self.add(name, part, worth);
+    fn begin(&mut self, names: usize) -> u32 {
+        if self.seen_in.len() != names || self.generation == u32::MAX {
+            self.seen_in = vec![0; names];
+            self.generation = 0;
         }
-    }
-
-    /// Adds a part's worth to a name, once a part: the first is the most.
-    fn add(&mut self, name: NameNumber, part: u16, worth: Worth) {
-        let place = name.0 as usize;
-        if self.touched_in[place] != self.generation {
-            self.touched_in[place] = self.generation;
-            self.worths[place] = worth;
-            self.last_part[place] = part;
-            self.touched.push(name);
-        } else if self.last_part[place] != part {
-            self.last_part[place] = part;
-            let sum = &mut self.worths[place];
-            sum.share += worth.share;
-            sum.rarity += worth.rarity;
-        }
+        self.generation += 1;
+        self.generation
     }
 }

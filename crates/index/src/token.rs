@@ -3,18 +3,27 @@
 use text::lexicon::{self, Groups};
 use text::{Class, Spelling, Token};
 
+use crate::layout::MAX_READINGS;
+
 /// Writes what distinguishes a token: its readings, its meaning, the given names it may stand for.
 /// Equal bytes are equal tokens.
 pub(crate) fn encode(token: &Token) -> Vec<u8> {
-    let mut out = vec![token.class as u8, token.spellings.len() as u8];
-    for spelling in &token.spellings {
-        short(&mut out, &spelling.form);
+    let mut out = Vec::new();
+    encode_into(token, &mut out);
+    out
+}
+
+/// The same behind what is there already.
+pub(crate) fn encode_into(token: &Token, out: &mut Vec<u8>) {
+    let spellings = &token.spellings[..token.spellings.len().min(MAX_READINGS)];
+    out.extend_from_slice(&[token.class as u8, spellings.len() as u8]);
+    for spelling in spellings {
+        short(out, &spelling.form);
     }
-    short(&mut out, token.concept.unwrap_or(""));
+    short(out, token.concept.unwrap_or(""));
     for group in &token.nicknames {
         out.extend_from_slice(&group.to_le_bytes());
     }
-    out
 }
 
 fn short(out: &mut Vec<u8>, text: &str) {
@@ -26,25 +35,61 @@ fn short(out: &mut Vec<u8>, text: &str) {
 /// Reads a token back. Its original is its likeliest reading: how each name writes it is the name's
 /// business.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Token> {
-    let mut rest = Rest(bytes);
-    let class = Class::from_number(rest.byte()?)?;
-    let count = rest.byte()?;
+    let view = TokenView::of(bytes)?;
     let mut spellings = Vec::new();
-    for _ in 0..count {
-        // Whoever compares words relies on there being something to compare.
-        let form = rest.short().filter(|it| !it.is_empty())?;
-        spellings.push(Spelling::new(form));
+    for form in view.forms() {
+        spellings.push(Spelling::new(std::str::from_utf8(form).ok()?));
     }
-    let original = spellings.first()?.form.clone();
-    let concept = match rest.short()? {
+    let concept = match std::str::from_utf8(view.concept).ok()? {
         "" => None,
         known => Some(lexicon::concept(known)?),
     };
-    let mut nicknames = Groups::new();
-    for pair in rest.0.chunks_exact(2) {
-        nicknames.push(u16::from_le_bytes([pair[0], pair[1]]));
+    let nicknames: Groups = view.nicknames().collect();
+    let original = spellings.first()?.form.clone();
+    Some(Token { original, spellings: spellings.into(), class: view.class, concept, nicknames })
+}
+
+/// A token where it lies.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenView<'a> {
+    pub(crate) class: Class,
+    count: u8,
+    /// Readings, each behind its length.
+    forms: &'a [u8],
+    /// Empty if the lexicon does not know the word.
+    pub(crate) concept: &'a [u8],
+    nicknames: &'a [u8],
+}
+
+impl<'a> TokenView<'a> {
+    pub(crate) fn of(bytes: &'a [u8]) -> Option<TokenView<'a>> {
+        let mut rest = Rest(bytes);
+        let class = Class::from_number(rest.byte()?)?;
+        let count = rest.byte()?;
+        let forms = rest.0;
+        for _ in 0..count {
+            // Whoever compares words relies on there being something to compare.
+            let length = rest.byte().filter(|it| *it > 0)?;
+            rest.take(usize::from(length))?;
+        }
+        let length = rest.byte()?;
+        let concept = rest.take(usize::from(length))?;
+        (count > 0).then_some(TokenView { class, count, forms, concept, nicknames: rest.0 })
     }
-    Some(Token { original, spellings: spellings.into(), class, concept, nicknames })
+
+    /// The readings, the likeliest first.
+    pub(crate) fn forms(self) -> impl Iterator<Item = &'a [u8]> {
+        let mut rest = Rest(self.forms);
+        (0..self.count).map_while(move |_| {
+            let length = rest.byte()?;
+            rest.take(usize::from(length))
+        })
+    }
+
+    /// The given names it may stand for.
+    pub(crate) fn nicknames(self) -> impl Iterator<Item = u16> + 'a {
+        self.nicknames.chunks_exact(2).map(|it| u16::from_le_bytes([it[0], it[1]]))
+    }
 }
 
 /// Bytes that are read from the front.

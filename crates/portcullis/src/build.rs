@@ -8,7 +8,7 @@ use lists::Sink;
 use model::{CorpusInfo, DatasetInfo, DatasetName, Entity, Notice, PropertyType};
 use rayon::prelude::*;
 
-use crate::Engine;
+use crate::{Engine, Scratch};
 
 /// A corpus in the making.
 #[derive(Default)]
@@ -267,7 +267,9 @@ fn self_test(engine: &Engine) -> Result<usize, BuildError> {
     let names = engine.index().name_count();
     let lost: Vec<usize> = (0..names)
         .into_par_iter()
-        .map_init(Vec::new, |keys, it| (it, engine.finds_itself(it, keys)))
+        .map_init(Scratch::new, |scratch, it| {
+            (it, engine.finds_itself(index::NameNumber(it as u32), scratch))
+        })
         .filter(|(_, found)| !found)
         .map(|(it, _)| it)
         .collect();

@@ -15,13 +15,15 @@
 //! table into queries. This crate opens no file and asks no network; dates are arguments.
 
 pub use engine::{Engine, Options};
-pub use index::Scratch;
 pub use query::{Query, QueryError};
+pub use search::Scratch;
 
 pub mod build;
 pub mod plan;
 pub mod subject;
 
+mod asked;
 mod builtin;
 mod engine;
 mod query;
+mod search;

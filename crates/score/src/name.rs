@@ -8,7 +8,7 @@ use crate::algorithm::{
     AGREEMENT, CONFLICT, EXTRA, MISSING, NUMBERS, RARITY_BASE, RARITY_LEAST, RARITY_MOST,
     RARITY_RATE,
 };
-use crate::rarity::{Word, share_of};
+use crate::rarity::{Word, shares};
 
 /// What the alignment asks about words: the engine answers from its index, a comparison of two names
 /// from the words themselves. Both must answer alike.
@@ -96,10 +96,7 @@ pub fn align(
 ) -> NameFinding {
     let mut finding =
         NameFinding { alignment: pair(query, candidate, alike), ..NameFinding::default() };
-    let query_shares: SmallVec<[i32; 8]> = (0..query.len()).map(|it| share_of(query, it)).collect();
-    let candidate_shares: SmallVec<[i32; 8]> =
-        (0..candidate.len()).map(|it| share_of(candidate, it)).collect();
-    let (mut query_left, mut candidate_left) = (query_shares.clone(), candidate_shares.clone());
+    let (mut query_left, mut candidate_left) = (shares(query), shares(candidate));
     let mut agreed_rarity = 0;
     for pairing in &finding.alignment {
         let (mut agreed, mut rarity) = (0, 0);
@@ -144,7 +141,7 @@ pub(crate) fn rarity_bonus(agreed: i32) -> i32 {
 }
 
 /// Whether a word without a counterpart may stand against another one.
-fn tells(class: Class) -> bool {
+pub(crate) fn tells(class: Class) -> bool {
     !matches!(class, Class::Honorific | Class::Particle | Class::LegalForm | Class::Initial)
 }
 
@@ -171,11 +168,7 @@ fn pair(query: &[Word], candidate: &[Word], alike: &impl Alike) -> Alignment {
                 offer(query_one, candidate_one, Some(likeness.way), gain(likeness));
                 continue;
             }
-            let initial = (word.class == Class::Initial) != (other.class == Class::Initial);
-            if initial
-                && word.first == other.first
-                && (names_somebody(word.class) && names_somebody(other.class))
-            {
+            if is_initial_of(word, other) {
                 offer(query_one, candidate_one, None, INITIAL);
             }
             if q + 1 < query.len() && alike.query_joined(q, c) {
@@ -199,6 +192,14 @@ fn pair(query: &[Word], candidate: &[Word], alike: &impl Alike) -> Alignment {
     }
     chosen.sort_by_key(|it| (it.query, it.candidate));
     chosen
+}
+
+/// Whether one of two words is an initial that may stand for the other.
+pub fn is_initial_of(word: &Word, other: &Word) -> bool {
+    (word.class == Class::Initial) != (other.class == Class::Initial)
+        && word.first == other.first
+        && names_somebody(word.class)
+        && names_somebody(other.class)
 }
 
 /// Whether an initial may stand for a word of that class.

@@ -8,7 +8,7 @@ use text::{Name, NameKind, Token, fold};
 use crate::algorithm::{MANY_NAMES, PRIOR, WEAK_ALIAS};
 use crate::facts::{facts, most};
 use crate::name::{Alike, NameFinding, Pairing, align};
-use crate::rarity::{Rarity, Word, word};
+use crate::rarity::{Word, word};
 
 /// One side of a comparison.
 #[derive(Debug, Clone)]
@@ -33,10 +33,10 @@ pub struct PartyName {
 }
 
 impl PartyName {
-    /// A name with what is known of its words.
-    pub fn new(name: Name, weak: bool, rarity: &impl Rarity) -> PartyName {
-        let words =
-            name.tokens.iter().map(|it| word(it, rarity.entities(it), rarity.of())).collect();
+    /// A name of which each word, by its place, occurs in so many of `of` entities.
+    pub fn new(name: Name, weak: bool, of: u32, entities: impl Fn(usize) -> u32) -> PartyName {
+        let known = |(place, token): (usize, &Token)| word(token.into(), entities(place), of);
+        let words = name.tokens.iter().enumerate().map(known).collect();
         PartyName { name, words, weak }
     }
 }
@@ -69,21 +69,43 @@ pub fn value(name: &NameFinding, weak: bool, names: usize, facts: i32) -> Nats {
 
 /// Compares two parties: the best pair of their names, and the facts.
 pub fn compare(query: &Party, candidate: &Party) -> Finding {
-    let mut evidence = facts(query.kind, &query.facts, &candidate.facts);
     let mut best: Option<(i32, &PartyName, &PartyName, NameFinding)> = None;
     for left in &query.names {
         for right in &candidate.names {
-            let alike = Words { query: &left.name.tokens, candidate: &right.name.tokens };
-            let finding = align(query.kind, &left.words, &right.words, &alike);
+            let finding = align_names(query.kind, left, right);
             let value = finding.total() + weak_penalty(right.weak);
             if best.as_ref().is_none_or(|(most, ..)| value > *most) {
                 best = Some((value, left, right, finding));
             }
         }
     }
-    if let Some((_, left, right, finding)) = best {
-        evidence.extend(name_evidence(left, right, &finding, candidate.names.len()));
-    }
+    let names = best.map_or_else(Vec::new, |(_, left, right, finding)| {
+        name_evidence(left, right, &finding, candidate.names.len())
+    });
+    together(names, facts(query.kind, &query.facts, &candidate.facts))
+}
+
+/// The same where it is known which two names are the best pair, and how many the candidate has.
+pub fn compare_names(
+    query: &Party,
+    left: &PartyName,
+    right: &PartyName,
+    names: usize,
+    candidate_facts: &Facts,
+) -> Finding {
+    let finding = align_names(query.kind, left, right);
+    let evidence = name_evidence(left, right, &finding, names);
+    together(evidence, facts(query.kind, &query.facts, candidate_facts))
+}
+
+fn align_names(kind: NameKind, left: &PartyName, right: &PartyName) -> NameFinding {
+    let alike = Words { query: &left.name.tokens, candidate: &right.name.tokens };
+    align(kind, &left.words, &right.words, &alike)
+}
+
+fn together(names: Vec<Evidence>, facts: Vec<Evidence>) -> Finding {
+    let mut evidence = facts;
+    evidence.extend(names);
     // What adds nothing is left out, but for the name: it shows what was compared.
     evidence.retain(|it| it.contribution != Nats(0) || it.feature == "name");
     evidence.sort_by_key(|it| (std::cmp::Reverse(it.contribution.0.abs()), it.feature));
@@ -91,7 +113,7 @@ pub fn compare(query: &Party, candidate: &Party) -> Finding {
 }
 
 /// What a weak alias takes.
-pub(crate) fn weak_penalty(weak: bool) -> i32 {
+pub fn weak_penalty(weak: bool) -> i32 {
     if weak { WEAK_ALIAS } else { 0 }
 }
 
@@ -227,21 +249,9 @@ mod tests {
     use super::*;
     use text::prepare;
 
-    /// Every word is as rare as every other.
-    struct Flat;
-
-    impl Rarity for Flat {
-        fn entities(&self, _: &Token) -> u32 {
-            20
-        }
-
-        fn of(&self) -> u32 {
-            20_000
-        }
-    }
-
     fn party(kind: NameKind, names: &[&str]) -> Party {
-        let name = |it: &&str| PartyName::new(prepare(it, kind, None), false, &Flat);
+        // Every word is as rare as every other.
+        let name = |it: &&str| PartyName::new(prepare(it, kind, None), false, 20_000, |_| 20);
         Party { kind, names: names.iter().map(name).collect(), facts: Facts::default() }
     }
 

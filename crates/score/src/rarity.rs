@@ -1,14 +1,30 @@
 //! How much a word of a name says.
 
+use smallvec::SmallVec;
 use text::{Class, Token};
 
-/// Knows how often words occur.
-pub trait Rarity {
-    /// In how many entities the word or one like it occurs.
-    fn entities(&self, token: &Token) -> u32;
+/// What a word is, whatever its letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// What it does in the name.
+    pub class: Class,
+    /// The first letter of its likeliest reading.
+    pub first: u8,
+    /// Letters of that reading.
+    pub letters: usize,
+    /// Whether it may stand for a given name.
+    pub nicknamed: bool,
+}
 
-    /// Of how many entities.
-    fn of(&self) -> u32;
+impl From<&Token> for Shape {
+    fn from(token: &Token) -> Shape {
+        Shape {
+            class: token.class,
+            first: token.form().as_bytes().first().copied().unwrap_or(0),
+            letters: token.form().len(),
+            nicknamed: !token.nicknames.is_empty(),
+        }
+    }
 }
 
 /// What the alignment needs to know of a word.
@@ -33,11 +49,11 @@ const BACKGROUND_COMMON: f64 = 60.0;
 const BACKGROUND_OTHER: f64 = 1.0;
 
 /// What is known of a word that occurs in `entities` of `of` entities.
-pub fn word(token: &Token, entities: u32, of: u32) -> Word {
-    let known = if token.nicknames.is_empty() { BACKGROUND_OTHER } else { BACKGROUND_COMMON };
+pub fn word(shape: Shape, entities: u32, of: u32) -> Word {
+    let known = if shape.nicknamed { BACKGROUND_COMMON } else { BACKGROUND_OTHER };
     let nats = ((f64::from(of) + BACKGROUND) / (f64::from(entities) + known)).ln();
     let counted = (nats * 1000.0).round() as i32;
-    let (rarity, factor) = match token.class {
+    let (rarity, factor) = match shape.class {
         Class::Word => (counted, 1000),
         Class::Patronymic => (counted.min(4000), 600),
         Class::Number => (counted.min(3000), 900),
@@ -49,19 +65,19 @@ pub fn word(token: &Token, entities: u32, of: u32) -> Word {
         Class::Particle => (300, 70),
         Class::Honorific => (300, 60),
     };
-    let length = token.form().len();
     // Words of one or two letters are shared by chance.
-    let factor = if length <= 2 && token.class == Class::Word { factor * 7 / 10 } else { factor };
+    let short = shape.letters <= 2 && shape.class == Class::Word;
+    let factor = if short { factor * 7 / 10 } else { factor };
     Word {
-        class: token.class,
-        first: token.form().as_bytes().first().copied().unwrap_or(0),
+        class: shape.class,
+        first: shape.first,
         rarity,
         weight: (2000 + counted.clamp(1000, 10_000)) * factor / 1000,
     }
 }
 
-/// How much of a name a word is, in thousandths.
-pub fn share_of(words: &[Word], place: usize) -> i32 {
+/// How much of a name each of its words is, in thousandths.
+pub fn shares(words: &[Word]) -> SmallVec<[i32; 8]> {
     let total: i32 = words.iter().map(|it| it.weight).sum();
-    if total == 0 { 0 } else { words[place].weight * 1000 / total }
+    words.iter().map(|it| if total == 0 { 0 } else { it.weight * 1000 / total }).collect()
 }

@@ -162,29 +162,53 @@ pub fn tells(skeleton: &[u8]) -> bool {
 /// Folds shorter than this are not compared by one edit: `Li` and `Ni` are different names.
 pub const MIN_FOLD_FOR_EDIT: usize = 4;
 
+/// A fold with its skeleton.
+pub type Sound<'a> = (&'a [u8], &'a [u8]);
+
 /// How far apart two folds are, in hundredths of a letter, or `None` when they are not near.
 ///
 /// A vowel for another costs 40, one more vowel 45, a consonant that the same sound or letter is
 /// often written with 30 to 60, any other letter 100, two letters exchanged 70. A different first
 /// letter costs 30 more. Words with the same three or more consonants are a third nearer.
-pub fn near(left: (&[u8], &[u8]), right: (&[u8], &[u8])) -> Option<u32> {
-    let ((left, left_skeleton), (right, right_skeleton)) = (left, right);
-    if left == right {
+pub fn near(left: Sound<'_>, right: Sound<'_>) -> Option<u32> {
+    if left.0 == right.0 {
         return Some(0);
     }
-    if has_digit(left) || has_digit(right) {
+    if has_digit(left.0) || has_digit(right.0) {
         return None;
     }
-    let shorter = left_skeleton.len().min(right_skeleton.len());
-    let by_skeleton = if left_skeleton == right_skeleton {
-        tells(left_skeleton) || left.len() == right.len()
-    } else {
-        edits_within(left_skeleton, right_skeleton, skeleton_edits(shorter))
-    };
-    let by_edit = left.len().min(right.len()) >= MIN_FOLD_FOR_EDIT && edits_within(left, right, 1);
-    if !by_skeleton && !by_edit {
+    if !near_by_skeleton(left, right) && !near_by_edit(left.0, right.0) {
         return None;
     }
+    distance(left, right)
+}
+
+/// Whether the consonants of two folds are near enough for the folds to be measured.
+pub fn near_by_skeleton(
+    (left, left_skeleton): Sound<'_>,
+    (right, right_skeleton): Sound<'_>,
+) -> bool {
+    if left_skeleton == right_skeleton {
+        return tells(left_skeleton) || left.len() == right.len();
+    }
+    near_skeletons(left_skeleton, right_skeleton)
+}
+
+/// Whether two different skeletons are near enough for their folds to be measured.
+pub fn near_skeletons(left: &[u8], right: &[u8]) -> bool {
+    edits_within(left, right, skeleton_edits(left.len().min(right.len())))
+}
+
+/// Whether two folds are near enough, whatever their consonants, to be measured.
+pub fn near_by_edit(left: &[u8], right: &[u8]) -> bool {
+    left.len().min(right.len()) >= MIN_FOLD_FOR_EDIT && edits_within(left, right, 1)
+}
+
+/// Measures two folds that are near by skeleton or by edit. Neither may have digits.
+pub fn distance(
+    (left, left_skeleton): Sound<'_>,
+    (right, right_skeleton): Sound<'_>,
+) -> Option<u32> {
     let budget = budget(left.len().max(right.len()));
     let mut cost = cost_within(left, right, budget)?;
     if left_skeleton == right_skeleton && left_skeleton.len() >= 3 {
@@ -209,7 +233,8 @@ pub fn budget(length: usize) -> u32 {
     }
 }
 
-fn has_digit(fold: &[u8]) -> bool {
+/// Whether a fold has digits: such words are alike when they are the same, or not at all.
+pub fn has_digit(fold: &[u8]) -> bool {
     fold.iter().any(u8::is_ascii_digit)
 }
 
@@ -243,43 +268,135 @@ pub fn edits_within(left: &[u8], right: &[u8], most: usize) -> bool {
     }
 }
 
-/// The weighted distance of two folds, or `None` once it must exceed the budget.
-fn cost_within(left: &[u8], right: &[u8], budget: u32) -> Option<u32> {
-    let width = right.len() + 1;
-    let mut rows = [[0u32; MAX_LETTERS + 3]; 3];
-    for column in 1..width {
-        rows[0][column] = rows[0][column - 1] + gap(right[column - 1]);
+/// Different symbols of folds without digits.
+const SYMBOLS: usize = 32;
+
+/// The place of a symbol in the tables of costs. Digits have none: words with digits are not measured.
+const fn code(symbol: u8) -> u8 {
+    match symbol {
+        b'a'..=b'z' => symbol - b'a',
+        SH => 26,
+        CH => 27,
+        ZH => 28,
+        KH => 29,
+        TS => 30,
+        _ => 31,
     }
-    for row in 1..=left.len() {
-        let (here, above, twice) = (row % 3, (row + 2) % 3, (row + 1) % 3);
-        let letter = left[row - 1];
-        rows[here][0] = rows[above][0] + gap(letter);
-        let mut least = rows[here][0];
-        for column in 1..width {
-            let other = right[column - 1];
-            let mut best = rows[above][column - 1] + replace(letter, other);
-            best = best.min(rows[above][column] + gap(letter));
-            best = best.min(rows[here][column - 1] + gap(other));
-            if row > 1 && column > 1 && letter == right[column - 2] && left[row - 2] == other {
-                best = best.min(rows[twice][column - 2] + 70);
+}
+
+const fn symbol(code: usize) -> u8 {
+    match code {
+        0..=25 => b'a' + code as u8,
+        26 => SH,
+        27 => CH,
+        28 => ZH,
+        29 => KH,
+        30 => TS,
+        _ => LOST,
+    }
+}
+
+/// What one symbol in the place of another costs, by their codes.
+const REPLACE: [[u8; SYMBOLS]; SYMBOLS] = {
+    let mut table = [[0; SYMBOLS]; SYMBOLS];
+    let mut place = 0;
+    while place < SYMBOLS * SYMBOLS {
+        let (left, right) = (place / SYMBOLS, place % SYMBOLS);
+        table[left][right] = replace(symbol(left), symbol(right));
+        place += 1;
+    }
+    table
+};
+
+/// What one more symbol costs, by its code.
+const GAP: [u8; SYMBOLS] = {
+    let mut table = [0; SYMBOLS];
+    let mut place = 0;
+    while place < SYMBOLS {
+        table[place] = gap(symbol(place));
+        place += 1;
+    }
+    table
+};
+
+/// What two symbols exchanged cost.
+const EXCHANGE: u16 = 70;
+
+/// The longest fold: the last spelling may add two symbols.
+const MAX_SYMBOLS: usize = MAX_LETTERS + 2;
+
+/// More than any budget.
+const FAR: u16 = u16::MAX / 2;
+
+/// The weighted distance of two folds, or `None` once it must exceed the budget.
+///
+/// Only the cells are filled that so many gaps can reach: a path through any other one is too dear.
+fn cost_within(left: &[u8], right: &[u8], budget: u32) -> Option<u32> {
+    let lost = left.contains(&LOST) || right.contains(&LOST);
+    let band = budget as usize / if lost { 20 } else { 45 };
+    if left.len().abs_diff(right.len()) > band {
+        return None;
+    }
+    let mut codes = [0u8; MAX_SYMBOLS];
+    for (place, symbol) in codes.iter_mut().zip(right) {
+        *place = code(*symbol);
+    }
+    let codes = &codes[..right.len()];
+    let budget = budget as u16;
+    // One column before the first, so that the symbol before the first one needs no special case.
+    let mut rows = [[FAR; MAX_SYMBOLS + 2]; 3];
+    rows[0][1] = 0;
+    for column in 0..codes.len().min(band) {
+        rows[0][column + 2] = rows[0][column + 1] + u16::from(GAP[usize::from(codes[column])]);
+    }
+    let mut before = u8::MAX;
+    for (row, symbol) in left.iter().enumerate() {
+        let letter = code(*symbol);
+        let (replacing, gap) = (&REPLACE[usize::from(letter)], u16::from(GAP[usize::from(letter)]));
+        let [twice, above, here] = turned(&mut rows, row);
+        let first = (row + 1).saturating_sub(band);
+        here[first] = FAR;
+        let mut least = FAR;
+        if first == 0 {
+            here[1] = above[1] + gap;
+            least = here[1];
+        }
+        for column in first.max(1)..=codes.len().min(row + 1 + band) {
+            let other = codes[column - 1];
+            let mut best = above[column] + u16::from(replacing[usize::from(other)]);
+            best = best.min(above[column + 1] + gap);
+            best = best.min(here[column] + u16::from(GAP[usize::from(other)]));
+            if column > 1 && before == other && letter == codes[column - 2] {
+                best = best.min(twice[column - 1] + EXCHANGE);
             }
-            rows[here][column] = best;
+            here[column + 1] = best;
             least = least.min(best);
         }
         if least > budget {
             return None;
         }
+        before = letter;
     }
-    let cost = rows[left.len() % 3][right.len()];
-    (cost <= budget).then_some(cost)
+    let cost = rows[left.len() % 3][right.len() + 1];
+    (cost <= budget).then_some(u32::from(cost))
 }
 
-fn is_vowel(symbol: u8) -> bool {
+/// The three rows in the order of the row that is filled next: two above, one above, here.
+fn turned<T>(rows: &mut [T; 3], row: usize) -> [&mut T; 3] {
+    let [zero, one, two] = rows;
+    match row % 3 {
+        0 => [two, zero, one],
+        1 => [zero, one, two],
+        _ => [one, two, zero],
+    }
+}
+
+const fn is_vowel(symbol: u8) -> bool {
     matches!(symbol, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
 /// What one more symbol costs.
-fn gap(symbol: u8) -> u32 {
+const fn gap(symbol: u8) -> u8 {
     match symbol {
         b'a' | b'e' | b'i' | b'o' | b'u' => 45,
         b'h' => 45,
@@ -289,7 +406,7 @@ fn gap(symbol: u8) -> u32 {
 }
 
 /// What one symbol in the place of another costs.
-fn replace(left: u8, right: u8) -> u32 {
+const fn replace(left: u8, right: u8) -> u8 {
     if left == right {
         return 0;
     }
@@ -364,6 +481,72 @@ mod tests {
         ] {
             assert_eq!(distance(left, right), None, "{left} and {right}");
         }
+    }
+
+    /// The same measure without a band: the definition.
+    fn plain_cost(left: &[u8], right: &[u8], budget: u32) -> Option<u32> {
+        let cost_of_gap = |it: u8| u32::from(gap(it));
+        let mut table = vec![vec![0u32; right.len() + 1]; left.len() + 1];
+        for row in 0..=left.len() {
+            for column in 0..=right.len() {
+                let mut options = Vec::new();
+                if row > 0 {
+                    options.push(table[row - 1][column] + cost_of_gap(left[row - 1]));
+                }
+                if column > 0 {
+                    options.push(table[row][column - 1] + cost_of_gap(right[column - 1]));
+                }
+                if row > 0 && column > 0 {
+                    let cost = u32::from(replace(left[row - 1], right[column - 1]));
+                    options.push(table[row - 1][column - 1] + cost);
+                }
+                if row > 1
+                    && column > 1
+                    && left[row - 1] == right[column - 2]
+                    && left[row - 2] == right[column - 1]
+                {
+                    options.push(table[row - 2][column - 2] + u32::from(EXCHANGE));
+                }
+                table[row][column] = options.into_iter().min().unwrap_or(0);
+            }
+            if row > 0 && table[row].iter().min().is_some_and(|it| *it > budget) {
+                return None;
+            }
+        }
+        let cost = table[left.len()][right.len()];
+        (cost <= budget).then_some(cost)
+    }
+
+    #[test]
+    fn the_band_changes_no_distance() {
+        let mut seed = 11u64;
+        let mut next = |below: u64| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % below
+        };
+        let letters = b"aeiouhkmrsztSCZHT?vj";
+        let mut measured = 0;
+        for _ in 0..60_000 {
+            let left: Vec<u8> =
+                (0..1 + next(14)).map(|_| letters[next(letters.len() as u64) as usize]).collect();
+            let mut right = left.clone();
+            for _ in 0..1 + next(4) {
+                let at = next(right.len() as u64) as usize;
+                match next(4) {
+                    0 if right.len() > 1 => drop(right.remove(at)),
+                    1 => right.insert(at, letters[next(letters.len() as u64) as usize]),
+                    2 if at > 0 => right.swap(at, at - 1),
+                    _ => right[at] = letters[next(letters.len() as u64) as usize],
+                }
+            }
+            let budget = budget(left.len().max(right.len()));
+            let expected = plain_cost(&left, &right, budget);
+            assert_eq!(cost_within(&left, &right, budget), expected, "{left:?} {right:?}");
+            measured += u32::from(expected.is_some());
+        }
+        assert!(measured > 10_000, "only {measured} were near");
     }
 
     #[test]

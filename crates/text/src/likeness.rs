@@ -4,7 +4,7 @@
 //! words and looks up the keys of a query's words misses nothing. For edits this holds because two
 //! strings within *n* edits share a string that both reach by deleting up to *n* symbols.
 
-use crate::fold::{self, Fold, Skeleton};
+use crate::fold::{self, Fold};
 use crate::lexicon::Class;
 use crate::name::{Spelling, Token};
 
@@ -46,8 +46,7 @@ pub fn likeness(query: &Token, candidate: &Token) -> Option<Likeness> {
     if query.concept.is_some() && query.concept == candidate.concept {
         return Some(Likeness { way: Way::Meaning, distance: 0, length: length(first, other) });
     }
-    let exact = |it: &Token| matches!(it.class, Class::Number | Class::Initial);
-    if exact(query) || exact(candidate) {
+    if is_exact(query.class) || is_exact(candidate.class) {
         return None;
     }
     let mut best: Option<Likeness> = None;
@@ -90,31 +89,29 @@ const FOLD: u64 = 4;
 const SKELETON: u64 = 5;
 const JOINED: u64 = 6;
 
-/// The keys of a word: under these an index keeps it, under these it is looked up.
+/// Whether words of that class are alike only when they are the same.
+pub fn is_exact(class: Class) -> bool {
+    matches!(class, Class::Number | Class::Initial)
+}
+
+/// All keys of a word: under these an index keeps it, under these it is looked up.
+///
+/// An index may hold the keys of words, of folds and of skeletons apart, since few folds belong to
+/// many words and few skeletons to many folds.
 pub fn keys(token: &Token, out: &mut Vec<Key>) {
-    exact_keys(token, out);
-    if !matches!(token.class, Class::Number | Class::Initial) {
+    word_keys(token, out);
+    if !is_exact(token.class) {
         for spelling in &token.spellings {
-            deletions(FOLD, &spelling.fold, fold_deletions(&spelling.fold), out);
-            if fold::tells(&spelling.skeleton) {
-                deletions(
-                    SKELETON,
-                    &spelling.skeleton,
-                    skeleton_deletions(&spelling.skeleton),
-                    out,
-                );
-            } else {
-                let mut with_length = spelling.skeleton.clone();
-                with_length.push(spelling.fold.len() as u8);
-                out.push(hash(SKELETON, &with_length));
-            }
+            fold_keys(&spelling.fold, out);
+            skeleton_keys(&spelling.skeleton, out);
         }
     }
     out.sort_unstable();
     out.dedup();
 }
 
-fn exact_keys(token: &Token, out: &mut Vec<Key>) {
+/// The keys of a word as such: its readings, its meaning, the given names it may stand for.
+pub fn word_keys(token: &Token, out: &mut Vec<Key>) {
     for spelling in &token.spellings {
         out.push(form_key(&spelling.form));
     }
@@ -126,13 +123,23 @@ fn exact_keys(token: &Token, out: &mut Vec<Key>) {
     }
 }
 
-fn fold_deletions(fold: &Fold) -> usize {
+/// The keys of a fold: folds that are [near by edit](fold::near_by_edit) or the same share one.
+pub fn fold_keys(fold: &[u8], out: &mut Vec<Key>) {
+    deletions(FOLD, fold, fold_deletions(fold), out);
+}
+
+/// The keys of a skeleton: skeletons that are the same or [near](fold::near_skeletons) share one.
+pub fn skeleton_keys(skeleton: &[u8], out: &mut Vec<Key>) {
+    deletions(SKELETON, skeleton, skeleton_deletions(skeleton), out);
+}
+
+fn fold_deletions(fold: &[u8]) -> usize {
     // A fold one shorter than the least length may meet one of the least length only in the longer
     // one's deletions, and those two are not compared: both must have the least length.
     usize::from(fold.len() >= fold::MIN_FOLD_FOR_EDIT && !fold.iter().any(u8::is_ascii_digit))
 }
 
-fn skeleton_deletions(skeleton: &Skeleton) -> usize {
+fn skeleton_deletions(skeleton: &[u8]) -> usize {
     if skeleton.iter().any(u8::is_ascii_digit) {
         return 0;
     }
@@ -144,9 +151,6 @@ fn skeleton_deletions(skeleton: &Skeleton) -> usize {
 
 /// Pushes the keys of a string and of everything that remains of it after up to `most` deletions.
 fn deletions(kind: u64, symbols: &[u8], most: usize, out: &mut Vec<Key>) {
-    if symbols.is_empty() {
-        return;
-    }
     out.push(hash(kind, symbols));
     let mut rest = [0u8; fold::MAX_LETTERS + 2];
     for first in 0..symbols.len() {

@@ -1,0 +1,147 @@
+//! A query, with everything that can be known before candidates are looked at.
+
+use index::EntityNumber;
+use model::facts::{Facts, may_be, name_kind};
+use model::{Entity, Nats, Notice, NoticeKind, PropertyType};
+use score::{Finding, Party};
+use text::{Name, NameKind};
+
+use crate::engine::{Engine, Neighbours};
+use crate::search::Scratch;
+
+/// The names of a query, prepared for each kind of thing that it may turn out to be.
+pub(crate) struct Prepared(Vec<(NameKind, Vec<Name>)>);
+
+impl Prepared {
+    pub(crate) fn of(entity: &Entity) -> Prepared {
+        let kinds: &[NameKind] = match name_kind(entity.schema()) {
+            NameKind::Person => &[NameKind::Person],
+            NameKind::Organization => &[NameKind::Organization],
+            NameKind::Thing => &[NameKind::Thing],
+            // Nobody knows yet: titles and particles say little in one reading, legal forms in the other.
+            NameKind::Unknown => &[NameKind::Unknown, NameKind::Person],
+        };
+        let names = |kind| prepared_as(entity, kind).into_iter().map(|(name, _)| name).collect();
+        Prepared(kinds.iter().map(|kind| (*kind, names(*kind))).collect())
+    }
+
+    /// The reading that suits a candidate of that kind.
+    pub(crate) fn into_reading(self, kind: NameKind) -> Vec<Name> {
+        let place = self.0.iter().position(|(it, _)| *it == kind).unwrap_or(0);
+        self.0.into_iter().nth(place).map_or_else(Vec::new, |(_, names)| names)
+    }
+}
+
+/// The different names of an entity, and whether they are weak aliases.
+pub(crate) fn prepared_as(entity: &Entity, kind: NameKind) -> Vec<(Name, bool)> {
+    let mut names: Vec<(Name, bool)> = Vec::new();
+    for statement in entity.of_type(PropertyType::Name) {
+        let language = statement.lang.as_ref().map(|it| it.as_str());
+        let name = text::prepare(&statement.value, kind, language);
+        if !name.tokens.is_empty() && !names.iter().any(|(known, _)| known.tokens == name.tokens) {
+            names.push((name, statement.property.name == "weakAlias"));
+        }
+    }
+    names
+}
+
+/// A query with the words of the corpus that are like its words.
+pub(crate) struct Asked<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) kind: NameKind,
+    readings: Vec<Reading>,
+    pub(crate) facts: Facts,
+}
+
+/// The query's names under one reading.
+pub(crate) struct Reading {
+    pub(crate) kind: NameKind,
+    pub(crate) party: Party,
+    /// For each of its names.
+    pub(crate) neighbours: Vec<Neighbours>,
+}
+
+/// An entity that scores high enough.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) entity: EntityNumber,
+    pub(crate) log_odds: Nats,
+    /// The place of the query's name and the number of the candidate's that are the best pair, if
+    /// names led to it.
+    pub(crate) pair: Option<(u32, index::NameNumber)>,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn new(engine: &'a Engine, entity: &Entity, scratch: &mut Scratch) -> Self {
+        let (kind, facts) = (name_kind(entity.schema()), Facts::of(entity));
+        let mut readings = Vec::new();
+        for (reading, names) in Prepared::of(entity).0 {
+            let (names, neighbours) =
+                names.into_iter().map(|it| engine.asked_name(it, scratch)).unzip();
+            let party = Party { kind, names, facts: facts.clone() };
+            readings.push(Reading { kind: reading, party, neighbours });
+        }
+        Asked { engine, kind, readings, facts }
+    }
+
+    /// What had to be repaired in its names before they could be read.
+    pub(crate) fn repairs(&self) -> impl Iterator<Item = Notice> {
+        let names = self.readings.first().into_iter().flat_map(|it| &it.party.names);
+        names.map(|it| &it.name).filter(|it| it.repairs.any()).map(|name| {
+            let message = format!("{:?} had {}", name.text, name.repairs.words().join(" and "));
+            Notice::new(NoticeKind::Flagged, "query", message).in_field("name")
+        })
+    }
+
+    /// The readings of its names, each with the candidates that it is for.
+    pub(crate) fn readings(&self) -> &[Reading] {
+        &self.readings
+    }
+
+    /// The reading that a candidate of that kind is compared with.
+    pub(crate) fn reading_for(&self, kind: NameKind) -> Option<&Reading> {
+        self.readings.iter().find(|it| it.kind == kind).or(self.readings.first())
+    }
+
+    /// Every entity that scores at least so much, found by comparing with all: slow, and the oracle of
+    /// the search.
+    pub(crate) fn score_everything(&self, lowest: Nats) -> Vec<Found> {
+        let corpus = &self.engine.corpus;
+        (0..corpus.len() as u32)
+            .map(EntityNumber)
+            .filter(|it| corpus.is_matchable(*it) && may_be(self.kind, corpus.kind(*it)))
+            .map(|it| self.whole(it))
+            .filter(|it| it.log_odds >= lowest)
+            .collect()
+    }
+
+    /// An entity, compared with all its names.
+    pub(crate) fn whole(&self, entity: EntityNumber) -> Found {
+        Found { entity, log_odds: self.compare(entity).log_odds, pair: None }
+    }
+
+    /// The evidence for an entity that was found.
+    pub(crate) fn finding(&self, found: &Found) -> Finding {
+        let corpus = &self.engine.corpus;
+        let Some((place, name)) = found.pair else { return self.compare(found.entity) };
+        let reading = self.reading_for(corpus.kind(found.entity));
+        let reading = reading.expect("one of its names led there");
+        let finding = score::compare_names(
+            &reading.party,
+            &reading.party.names[place as usize],
+            &self.engine.candidate_name(name),
+            corpus.name_count_of(found.entity),
+            &corpus.facts(found.entity),
+        );
+        debug_assert_eq!(finding.log_odds, found.log_odds, "the search and the comparison agree");
+        finding
+    }
+
+    fn compare(&self, entity: EntityNumber) -> Finding {
+        let candidate = self.engine.candidate(entity);
+        match self.reading_for(candidate.kind) {
+            Some(reading) => score::compare(&reading.party, &candidate),
+            None => Finding { log_odds: score::PRIOR, evidence: Vec::new() },
+        }
+    }
+}

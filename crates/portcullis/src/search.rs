@@ -1,0 +1,395 @@
+//! From a query to the entities that score high enough: all of them, and few others are looked at.
+//!
+//! For each name of the query the words of the corpus that are like its words are known. Only postings
+//! are opened that can lead to a name that scores high enough; each name that they show is bounded from
+//! its words alone, and the few that pass are aligned.
+
+use std::cmp::Reverse;
+
+use index::{EntityNumber, NameNumber, NameRef, TokenNumber};
+use model::Nats;
+use model::facts::{Facts, may_be};
+use rustc_hash::FxHashMap;
+use score::{Alike, Covered, PartyName, Word};
+use smallvec::SmallVec;
+use text::likeness::{self, Likeness};
+use text::{Class, Token};
+
+use crate::asked::{Asked, Found, Reading};
+use crate::engine::{Engine, Neighbours};
+
+/// Working memory of searches in one corpus, kept between queries: it remembers words, so it must not be
+/// used with another.
+#[derive(Default)]
+pub struct Scratch {
+    pub(crate) index: index::Scratch,
+    links: Links,
+}
+
+impl Scratch {
+    /// Working memory for one corpus.
+    pub fn new() -> Self {
+        Scratch::default()
+    }
+}
+
+/// How a word of the corpus may stand for a word of the query's name.
+#[derive(Clone, Copy)]
+struct Link {
+    token: TokenNumber,
+    /// The word of the query, or the first of two.
+    query: u8,
+    tie: Tie,
+}
+
+#[derive(Clone, Copy)]
+enum Tie {
+    /// They are alike.
+    Like(Likeness),
+    /// Two words of the query, written as one.
+    Joined,
+}
+
+impl Tie {
+    fn gain(self) -> i32 {
+        match self {
+            Tie::Like(likeness) => score::gain(likeness),
+            Tie::Joined => score::JOINED,
+        }
+    }
+}
+
+/// The links of one name of a query, by the words of the corpus.
+#[derive(Default)]
+struct Links {
+    /// In the order of the words of the corpus.
+    all: Vec<Link>,
+    /// For each word of the corpus the place of its first link and one more; 0 if it has none.
+    first: Vec<u32>,
+}
+
+impl Links {
+    fn set(&mut self, words: usize, links: impl Iterator<Item = Link>) {
+        for link in self.all.drain(..) {
+            self.first[link.token.0 as usize] = 0;
+        }
+        self.first.resize(words, 0);
+        self.all.extend(links);
+        self.all.sort_by_key(|it| (it.token, it.query));
+        for (place, link) in self.all.iter().enumerate().rev() {
+            self.first[link.token.0 as usize] = place as u32 + 1;
+        }
+    }
+
+    fn of(&self, token: TokenNumber) -> &[Link] {
+        let Some(first) = self.first[token.0 as usize].checked_sub(1) else { return &[] };
+        let rest = &self.all[first as usize..];
+        let count = rest.iter().take_while(|it| it.token == token).count();
+        &rest[..count]
+    }
+}
+
+/// One name of a query, ready to be held against names of the corpus.
+struct Sought<'a> {
+    engine: &'a Engine,
+    name: &'a PartyName,
+    shares: SmallVec<[i32; 8]>,
+    /// Names with two adjacent words that may sound together like a word of the query, in their order.
+    joints: Vec<(NameNumber, u8)>,
+    /// The words of the query that are initials.
+    initials: bool,
+}
+
+/// What is worth opening for one word of the query, by what it gains, the most first.
+#[derive(Default)]
+struct Openings {
+    tokens: Vec<(i32, TokenNumber)>,
+    names: Vec<(i32, NameNumber)>,
+}
+
+impl Openings {
+    fn most(&self) -> Option<i32> {
+        let (tokens, names) =
+            (self.tokens.first().map(|it| it.0), self.names.first().map(|it| it.0));
+        tokens.max(names)
+    }
+}
+
+impl Asked<'_> {
+    /// Every entity that scores at least so much.
+    pub(crate) fn search(&self, lowest: Nats, scratch: &mut Scratch) -> Vec<Found> {
+        let corpus = &self.engine.corpus;
+        let mut best: FxHashMap<EntityNumber, Found> = FxHashMap::default();
+        for reading in self.readings() {
+            self.search_names(reading, lowest, &mut best, scratch);
+        }
+        for identifier in &self.facts.identifiers {
+            for entity in corpus.entities_with(&identifier.value) {
+                if may_be(self.kind, corpus.kind(entity)) {
+                    best.insert(entity, self.whole(entity));
+                }
+            }
+        }
+        best.into_values().filter(|it| it.log_odds >= lowest).collect()
+    }
+
+    fn search_names(
+        &self,
+        reading: &Reading,
+        lowest: Nats,
+        best: &mut FxHashMap<EntityNumber, Found>,
+        scratch: &mut Scratch,
+    ) {
+        let corpus = &self.engine.corpus;
+        let facts_most = reading.party.facts_at_most();
+        // What the names themselves must give at least.
+        let wanted = lowest.0 - score::PRIOR.0;
+        let mut facts_of: FxHashMap<EntityNumber, i32> = FxHashMap::default();
+        for (place, name) in reading.party.names.iter().enumerate() {
+            let near = &reading.neighbours[place];
+            let sought = Sought::new(self.engine, name, near, &mut scratch.links);
+            let (tokens, names) = sought.openings(&scratch.links, wanted - facts_most);
+            let links = &scratch.links;
+            let visit = |candidate: NameRef<'_>| {
+                let kind = candidate.kind();
+                if !may_be(self.kind, kind)
+                    || self.reading_for(kind).is_none_or(|it| it.kind != reading.kind)
+                {
+                    return;
+                }
+                let words: SmallVec<[Word; 8]> =
+                    candidate.tokens().map(|it| *self.engine.word(it)).collect();
+                let most = sought.at_most(&candidate, &words, links);
+                if most + facts_most < wanted {
+                    return;
+                }
+                let facts = *facts_of
+                    .entry(candidate.entity)
+                    .or_insert_with(|| self.facts_with(reading, candidate.entity));
+                if most + facts < wanted {
+                    return;
+                }
+                let alike = Indexed { sought: &sought, links, candidate };
+                let finding = score::align(self.kind, &name.words, &words, &alike);
+                let names = corpus.name_count_of(candidate.entity);
+                let log_odds = score::value(&finding, candidate.is_weak(), names, facts);
+                let pair = (place as u32, candidate.number);
+                let found = Found { entity: candidate.entity, log_odds, pair: Some(pair) };
+                let known = best.entry(candidate.entity).or_insert(found);
+                if (Reverse(found.log_odds), found.pair) < (Reverse(known.log_odds), known.pair) {
+                    *known = found;
+                }
+            };
+            let (tokens, names) = (tokens.into_iter(), names.into_iter());
+            corpus.names_with(tokens, names, &mut scratch.index, visit);
+        }
+    }
+
+    /// What everything beside the names adds for one entity.
+    fn facts_with(&self, reading: &Reading, entity: EntityNumber) -> i32 {
+        if self.facts == Facts::default() {
+            return 0;
+        }
+        let found =
+            score::facts(self.kind, &reading.party.facts, &self.engine.corpus.facts(entity));
+        found.iter().map(|it| it.contribution.0).sum()
+    }
+}
+
+impl<'a> Sought<'a> {
+    fn new(engine: &'a Engine, name: &'a PartyName, near: &Neighbours, links: &mut Links) -> Self {
+        let corpus = &engine.corpus;
+        let tokens = &name.name.tokens;
+        let like = near.iter().enumerate().flat_map(|(query, near)| {
+            near.iter().map(move |it| Link {
+                token: it.token,
+                query: query as u8,
+                tie: Tie::Like(it.likeness),
+            })
+        });
+        let joined = tokens.windows(2).enumerate().flat_map(|(query, pair)| {
+            let sound = likeness::joined(&pair[0], &pair[1]);
+            let found: SmallVec<[TokenNumber; 4]> = match sound.len() {
+                0..text::fold::MIN_FOLD_FOR_EDIT => SmallVec::new(),
+                _ => corpus
+                    .tokens_sounding(&sound)
+                    .filter(|it| score::sounds_joined(&pair[0], &pair[1], &corpus.token(*it)))
+                    .collect(),
+            };
+            found.into_iter().map(move |token| Link { token, query: query as u8, tie: Tie::Joined })
+        });
+        links.set(corpus.token_count(), like.chain(joined));
+        let mut joints: Vec<(NameNumber, u8)> = Vec::new();
+        for (query, token) in tokens.iter().enumerate() {
+            for spelling in &token.spellings {
+                if spelling.fold.len() >= text::fold::MIN_FOLD_FOR_EDIT {
+                    let names = corpus.names_with_joint(likeness::joined_key(&spelling.fold));
+                    joints.extend(names.map(|it| (it, query as u8)));
+                }
+            }
+        }
+        joints.sort_unstable();
+        joints.dedup();
+        let initials = tokens.iter().any(|it| it.class == Class::Initial);
+        Sought { engine, name, shares: score::shares(&name.words), joints, initials }
+    }
+
+    /// The words and names to be opened, so that every name is seen that may give so much.
+    ///
+    /// A name that reaches that much has a word for one of the query's words, other than those that give
+    /// too little even together, and with that word, and the best for all others, it still reaches it.
+    fn openings(&self, links: &Links, wanted: i32) -> (Vec<TokenNumber>, Vec<NameNumber>) {
+        let openings = self.all_openings(links);
+        let words = &self.name.words;
+        // An initial may stand for some word of any name: that much it gives unseen.
+        let unseen =
+            |place: usize| (words[place].class == Class::Initial).then_some(score::INITIAL);
+        let covered = |place: usize, gain: Option<i32>| {
+            Covered::word(&words[place], self.shares[place], gain.max(unseen(place)))
+        };
+        let reaches = |query: Covered| score::at_most(query, Covered::ALL) >= wanted;
+        let best = |place: usize| covered(place, openings[place].most());
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_by_key(|place| {
+            (self.shares[*place] * openings[*place].most().unwrap_or(0), *place)
+        });
+        let none =
+            (0..words.len()).map(|it| covered(it, None)).fold(Covered::default(), |a, b| a + b);
+        let mut without = none;
+        let mut skipped = 0;
+        for place in &order {
+            let with = without - covered(*place, None) + best(*place);
+            if reaches(with) {
+                break;
+            }
+            without = with;
+            skipped += 1;
+        }
+        let all = (0..words.len()).map(best).fold(Covered::default(), |a, b| a + b);
+        let (mut tokens, mut names) = (Vec::new(), Vec::new());
+        for place in &order[skipped..] {
+            let others = all - best(*place);
+            let enough = |gain: i32| reaches(others + covered(*place, Some(gain)));
+            let opened = &openings[*place];
+            let count = opened.tokens.partition_point(|(gain, _)| enough(*gain));
+            tokens.extend(opened.tokens[..count].iter().map(|(_, token)| *token));
+            let count = opened.names.partition_point(|(gain, _)| enough(*gain));
+            names.extend(opened.names[..count].iter().map(|(_, name)| *name));
+        }
+        tokens.sort_unstable();
+        tokens.dedup();
+        (tokens, names)
+    }
+
+    fn all_openings(&self, links: &Links) -> Vec<Openings> {
+        let corpus = &self.engine.corpus;
+        let tokens = &self.name.name.tokens;
+        let mut openings: Vec<Openings> = tokens.iter().map(|_| Openings::default()).collect();
+        for link in &links.all {
+            let (query, opening) = (usize::from(link.query), (link.tie.gain(), link.token));
+            openings[query].tokens.push(opening);
+            if matches!(link.tie, Tie::Joined) {
+                openings[query + 1].tokens.push(opening);
+            }
+        }
+        for (token, of_word) in tokens.iter().zip(&mut openings) {
+            if score::names_somebody(token.class) && token.class != Class::Initial {
+                // An initial of the candidate may stand for the word.
+                let letter = &token.form()[..1];
+                let initials = corpus.tokens_with(likeness::form_key(letter));
+                let initials = initials.filter(|it| self.engine.word(*it).class == Class::Initial);
+                of_word.tokens.extend(initials.map(|it| (score::INITIAL, it)));
+            }
+            of_word.tokens.sort_unstable_by_key(|(gain, token)| (Reverse(*gain), *token));
+        }
+        for (name, query) in &self.joints {
+            openings[usize::from(*query)].names.push((score::JOINED, *name));
+        }
+        openings
+    }
+
+    /// The most that a name may give, from its words alone.
+    fn at_most(&self, candidate: &NameRef<'_>, words: &[Word], links: &Links) -> i32 {
+        let mut gains: SmallVec<[Option<i32>; 8]> = SmallVec::from_elem(None, self.shares.len());
+        let shares = score::shares(words);
+        let jointed = self.joints_of(candidate.number);
+        for (_, query) in jointed {
+            gains[usize::from(*query)] = Some(score::JOINED);
+        }
+        let unseen = if jointed.is_empty() { None } else { Some(score::JOINED) };
+        let mut of_candidate = Covered::default();
+        for (place, token) in candidate.tokens().enumerate() {
+            let mut best = unseen;
+            for link in links.of(token) {
+                let (query, gain) = (usize::from(link.query), Some(link.tie.gain()));
+                gains[query] = gains[query].max(gain);
+                if matches!(link.tie, Tie::Joined) {
+                    gains[query + 1] = gains[query + 1].max(gain);
+                }
+                best = best.max(gain);
+            }
+            if self.initials || words[place].class == Class::Initial {
+                for (query, word) in self.name.words.iter().enumerate() {
+                    if score::is_initial_of(word, &words[place]) {
+                        gains[query] = gains[query].max(Some(score::INITIAL));
+                        best = best.max(Some(score::INITIAL));
+                    }
+                }
+            }
+            of_candidate = of_candidate + Covered::word(&words[place], shares[place], best);
+        }
+        let query = self.name.words.iter().zip(&self.shares).zip(&gains);
+        let of_query = query.map(|((word, share), gain)| Covered::word(word, *share, *gain));
+        score::at_most(of_query.fold(Covered::default(), |a, b| a + b), of_candidate)
+    }
+
+    fn joints_of(&self, name: NameNumber) -> &[(NameNumber, u8)] {
+        let first = self.joints.partition_point(|(it, _)| *it < name);
+        let count = self.joints[first..].iter().take_while(|(it, _)| *it == name).count();
+        &self.joints[first..first + count]
+    }
+}
+
+/// Answers the alignment from the links that the index gave.
+struct Indexed<'a> {
+    sought: &'a Sought<'a>,
+    links: &'a Links,
+    candidate: NameRef<'a>,
+}
+
+impl Indexed<'_> {
+    fn links(&self, candidate: usize) -> &[Link] {
+        self.candidate.token(candidate).map_or(&[], |it| self.links.of(it))
+    }
+
+    fn token(&self, candidate: usize) -> Option<Token> {
+        self.candidate.token(candidate).map(|it| self.sought.engine.corpus.token(it))
+    }
+}
+
+impl Alike for Indexed<'_> {
+    fn likeness(&self, query: usize, candidate: usize) -> Option<Likeness> {
+        self.links(candidate).iter().find_map(|it| match it.tie {
+            Tie::Like(likeness) if usize::from(it.query) == query => Some(likeness),
+            _ => None,
+        })
+    }
+
+    fn query_joined(&self, query: usize, candidate: usize) -> bool {
+        let joins = |it: &Link| matches!(it.tie, Tie::Joined) && usize::from(it.query) == query;
+        self.links(candidate).iter().any(joins)
+    }
+
+    fn candidate_joined(&self, query: usize, candidate: usize) -> bool {
+        let word = (self.candidate.number, query as u8);
+        if self.sought.joints.binary_search(&word).is_err() {
+            return false;
+        }
+        match (self.token(candidate), self.token(candidate + 1)) {
+            (Some(left), Some(right)) => {
+                score::sounds_joined(&left, &right, &self.sought.name.name.tokens[query])
+            }
+            _ => false,
+        }
+    }
+}
