@@ -11,9 +11,10 @@ use crate::{Reading, Sink};
 /// notices.
 pub struct Draft<'a> {
     reading: &'a Reading,
-    file: String,
-    record: String,
+    /// `file#record`.
     origin: Arc<str>,
+    /// Bytes of the name of the file in it.
+    file: usize,
     entity: Entity,
     notices: Vec<Notice>,
 }
@@ -23,20 +24,23 @@ impl<'a> Draft<'a> {
     ///
     /// `schema` is the name of a schema in the model's table.
     pub fn new(reading: &'a Reading, file: &str, record: &str, id: String, schema: &str) -> Self {
+        Draft::of_origin(reading, [file, "#", record].concat().into(), file.len(), id, schema)
+    }
+
+    fn of_origin(
+        reading: &'a Reading,
+        origin: Arc<str>,
+        file: usize,
+        id: String,
+        schema: &str,
+    ) -> Self {
         let schema = Schema::get(schema).expect("readers name schemata of the table");
-        Draft {
-            reading,
-            file: file.to_owned(),
-            record: record.to_owned(),
-            origin: format!("{file}#{record}").into(),
-            entity: Entity::new(id, schema),
-            notices: Vec::new(),
-        }
+        Draft { reading, origin, file, entity: Entity::new(id, schema), notices: Vec::new() }
     }
 
     /// Another entity from the same record: the sanction, an address, an owner, a relation.
     pub fn another(&self, id: String, schema: &str) -> Draft<'a> {
-        Draft::new(self.reading, &self.file, &self.record, id, schema)
+        Draft::of_origin(self.reading, Arc::clone(&self.origin), self.file, id, schema)
     }
 
     /// The id of the entity.
@@ -106,8 +110,8 @@ impl<'a> Draft<'a> {
 
     /// Reports something about a field.
     pub fn notice(&mut self, kind: NoticeKind, field: &str, message: String) {
-        self.notices
-            .push(Notice::new(kind, &*self.file, message).of_record(&*self.record).in_field(field));
+        let (file, record) = (&self.origin[..self.file], &self.origin[self.file + 1..]);
+        self.notices.push(Notice::new(kind, file, message).of_record(record).in_field(field));
     }
 
     /// Hands the entity and its notices over.

@@ -1,5 +1,6 @@
 //! Values come in here: one rule a property type.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use text::identifier::{self, Checked};
@@ -37,28 +38,33 @@ pub fn clean_with(property: &Property, raw: &str, order: DayOrder) -> Cleaned {
         return Cleaned::Empty;
     }
     match property.kind {
-        PropertyType::Name | PropertyType::String | PropertyType::Entity => Cleaned::Value(line),
+        PropertyType::Name | PropertyType::String | PropertyType::Entity => {
+            Cleaned::Value(line.into_owned())
+        }
         PropertyType::Address => Cleaned::Value(address(raw)),
         PropertyType::Text => Cleaned::Value(paragraphs(raw)),
         PropertyType::Html => Cleaned::Value(raw.trim().to_owned()),
         PropertyType::Date => date::clean(&line, order),
         PropertyType::Country => country::clean(&line),
-        PropertyType::Identifier => identifier(property.format, line),
+        PropertyType::Identifier => identifier(property.format, line.into_owned()),
         PropertyType::Language => {
-            known(language(&line).map(|it| it.as_str().to_owned()), line, "language")
+            let code = language(&line).map(|it| it.as_str().to_owned());
+            known(code, line.into_owned(), "language")
         }
-        PropertyType::Gender => known(gender::find(&line).map(str::to_owned), line, "gender"),
-        PropertyType::Topic => topic(line),
-        PropertyType::Url => url(line),
-        PropertyType::Email => email(line),
-        PropertyType::Phone => phone(line),
-        PropertyType::Number => number(line),
+        PropertyType::Gender => {
+            known(gender::find(&line).map(str::to_owned), line.into_owned(), "gender")
+        }
+        PropertyType::Topic => topic(line.into_owned()),
+        PropertyType::Url => url(line.into_owned()),
+        PropertyType::Email => email(line.into_owned()),
+        PropertyType::Phone => phone(line.into_owned()),
+        PropertyType::Number => number(line.into_owned()),
         PropertyType::Ip => match line.parse::<IpAddr>() {
             Ok(ip) => Cleaned::Value(ip.to_string()),
-            Err(_) => flagged(line, "neither an IPv4 nor an IPv6 address"),
+            Err(_) => flagged(line.into_owned(), "neither an IPv4 nor an IPv6 address"),
         },
-        PropertyType::Checksum => checksum(line),
-        PropertyType::Mimetype => mimetype(line),
+        PropertyType::Checksum => checksum(line.into_owned()),
+        PropertyType::Mimetype => mimetype(line.into_owned()),
         PropertyType::Json if line == "null" => Cleaned::Empty,
         PropertyType::Json if ftm::is_json(raw.trim()) => Cleaned::Value(raw.trim().to_owned()),
         PropertyType::Json => flagged(raw.trim().to_owned(), "not JSON"),
@@ -91,11 +97,11 @@ fn is_mark(kind: PropertyType, line: &str) -> bool {
     if line.len() > LONGEST {
         return false;
     }
-    let lower = line.to_lowercase();
-    MARKS.contains(&lower.as_str()) && kind != PropertyType::Entity
-        || WEAK_MARKS.contains(&lower.as_str()) && takes_weak_marks(kind)
+    let is = |mark: &&str| line.eq_ignore_ascii_case(mark);
+    MARKS.iter().any(is) && kind != PropertyType::Entity
+        || takes_weak_marks(kind) && WEAK_MARKS.iter().any(is)
         // ISO 639-2 has a code for a language that nobody determined.
-        || kind == PropertyType::Language && lower == "und"
+        || kind == PropertyType::Language && is(&"und")
 }
 
 fn takes_weak_marks(kind: PropertyType) -> bool {
@@ -113,41 +119,70 @@ fn takes_weak_marks(kind: PropertyType) -> bool {
 /// The text on one line: runs of white space are one space, characters that cannot be seen are gone,
 /// and equal characters are written in one way (Unicode's form C, which keeps what form KC would
 /// level, such as full-width letters).
-fn one_line(raw: &str) -> String {
-    let visible = without_invisible(raw);
-    let mut line = String::with_capacity(visible.len());
-    for word in visible.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
+fn one_line(raw: &str) -> Cow<'_, str> {
+    if is_plain(raw) {
+        return single_spaced(raw);
     }
-    composed(line)
+    let visible = without_invisible(raw);
+    Cow::Owned(composed(single_spaced(&visible)).into_owned())
 }
 
-fn composed(text: String) -> String {
-    if is_nfc(&text) { text } else { text.nfc().collect() }
+/// Whether a text is printable ASCII, as most values are: nothing in it is invisible or to be
+/// composed, and spaces are its only white space.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|it| matches!(it, b' '..=b'~'))
+}
+
+/// The text with single spaces for runs of white space, and none at its ends.
+pub(crate) fn single_spaced(text: &str) -> Cow<'_, str> {
+    let trimmed = text.trim();
+    let mut before = 'x';
+    let is_single = trimmed.chars().all(|it| {
+        let single = !it.is_whitespace() || it == ' ' && before != ' ';
+        before = it;
+        single
+    });
+    if is_single {
+        return Cow::Borrowed(trimmed);
+    }
+    let mut spaced = String::with_capacity(trimmed.len());
+    for word in trimmed.split_whitespace() {
+        if !spaced.is_empty() {
+            spaced.push(' ');
+        }
+        spaced.push_str(word);
+    }
+    Cow::Owned(spaced)
+}
+
+fn composed(text: Cow<'_, str>) -> Cow<'_, str> {
+    // No letter below the combining marks changes in form C, and asking its tables takes longer.
+    let is_composed = text.chars().all(|it| it < '\u{300}') || is_nfc(&text);
+    if is_composed { text } else { Cow::Owned(text.nfc().collect()) }
 }
 
 /// Without control characters (other than white space), zero-width characters and marks for the
 /// direction of writing, which lists copy from word processors and which nobody sees.
-fn without_invisible(raw: &str) -> String {
+fn without_invisible(raw: &str) -> Cow<'_, str> {
+    let is_joiner = |it: char| matches!(it, '\u{200C}' | '\u{200D}');
+    if !raw.contains(|it: char| is_joiner(it) || is_invisible(it)) {
+        return Cow::Borrowed(raw);
+    }
     let mut visible = String::with_capacity(raw.len());
     let mut characters = raw.chars().peekable();
     let mut before = ' ';
     while let Some(character) = characters.next() {
-        let keep = match character {
-            '\u{200C}' | '\u{200D}' => {
-                needs_joiner(before) && characters.peek().is_some_and(|it| needs_joiner(*it))
-            }
-            _ => !is_invisible(character),
+        let keep = if is_joiner(character) {
+            needs_joiner(before) && characters.peek().is_some_and(|it| needs_joiner(*it))
+        } else {
+            !is_invisible(character)
         };
         if keep {
             visible.push(character);
             before = character;
         }
     }
-    visible
+    Cow::Owned(visible)
 }
 
 fn is_invisible(character: char) -> bool {
@@ -198,7 +233,7 @@ fn paragraphs(raw: &str) -> String {
         }
         gap = false;
     }
-    composed(text)
+    composed(Cow::Owned(text)).into_owned()
 }
 
 /// An identifier in the form of its scheme. A wrong check digit is told, never a reason to drop the

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::clean::Cleaned;
+use crate::clean::{Cleaned, single_spaced};
 
 /// A country, territory, union or dissolved state that FollowTheMoney has a code for.
 ///
@@ -94,20 +94,18 @@ pub fn successors(code: &str) -> &'static [&'static str] {
 /// A name that means more than one country, and one that the table lacks, is flagged and kept. `na` is
 /// Namibia here, as in ISO 3166; a list that prints it for "not available" has to say so itself.
 pub fn clean(raw: &str) -> Cleaned {
-    let text = raw.split_whitespace().collect::<Vec<_>>().join(" ");
-    if is_blank(&text) {
-        return Cleaned::Empty;
-    }
+    let text = single_spaced(raw);
+    let flagged = |text: &str, reason: &str| Cleaned::Flagged(text.to_owned(), reason.to_owned());
     match look_up(&text) {
         Some(Meaning::One(country)) => Cleaned::Value(country.code().to_owned()),
-        Some(Meaning::Several) => {
-            Cleaned::Flagged(text, "a name of more than one country".to_owned())
-        }
-        None => Cleaned::Flagged(text, "not the name or code of a country".to_owned()),
+        Some(Meaning::Several) => flagged(&text, "a name of more than one country"),
+        None if is_blank(&text) => Cleaned::Empty,
+        None => flagged(&text, "not the name or code of a country"),
     }
 }
 
-/// Folded texts that say "unknown": those that the lists of OFAC and the EU print.
+/// Folded texts that say "unknown": those that the lists of OFAC and the EU print. None of them is
+/// the name of a country, so that they need not be looked for where a country was found.
 const BLANKS: [&str; 9] =
     ["", "0", "00", "unknown", "undetermined", "none", "none identified", "n a", "not available"];
 
@@ -153,14 +151,12 @@ fn read_item(item: &str, reading: &mut Reading) {
     let mut left = Some(item);
     while let Some(item) = left.take() {
         let item = item.trim_matches(|it: char| it.is_whitespace() || ",.:".contains(it));
-        if is_blank(item) {
-            continue;
-        }
         match look_up(item) {
             Some(_) if is_small_word(item) => reading.unread.push(item.to_owned()),
             Some(Meaning::One(country)) if reading.countries.contains(&country) => {}
             Some(Meaning::One(country)) => reading.countries.push(country),
             Some(Meaning::Several) => reading.unread.push(item.to_owned()),
+            None if is_blank(item) => {}
             None => match split_once_at_joint(item) {
                 Some((first, rest)) => {
                     read_item(first, reading);
@@ -249,34 +245,44 @@ fn turned(text: &str) -> Option<String> {
 /// "Dem" written out.
 fn fold(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
-    for character in name.nfkd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase) {
-        match character {
-            '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' => {}
-            'ı' => plain.push('i'),
-            'ø' => plain.push('o'),
-            'ł' => plain.push('l'),
-            'ß' => plain.push_str("ss"),
-            'æ' => plain.push_str("ae"),
-            '&' => plain.push_str(" and "),
-            it if it.is_alphanumeric() => plain.push(it),
-            // Lower-casing a dotted capital I leaves its dot behind.
-            it if is_combining_mark(it) => {}
-            _ => plain.push(' '),
-        }
+    if name.is_ascii() {
+        name.chars().for_each(|it| push_folded(it.to_ascii_lowercase(), &mut plain));
+    } else {
+        let bare = name.nfkd().filter(|it| !is_combining_mark(*it));
+        bare.flat_map(char::to_lowercase).for_each(|it| push_folded(it, &mut plain));
     }
-    let words: Vec<&str> = plain.split_whitespace().filter(|it| *it != "the").collect();
-    let alone = words.len() == 1;
-    let written_out = |word| match word {
-        "st" => "saint",
-        "rep" => "republic",
-        "dem" => "democratic",
-        other => other,
-    };
-    words
-        .into_iter()
-        .map(|it| if alone { it } else { written_out(it) })
-        .collect::<Vec<_>>()
-        .join(" ")
+    let words = plain.split_whitespace().filter(|it| *it != "the");
+    let alone = words.clone().nth(1).is_none();
+    let mut folded = String::with_capacity(plain.len());
+    for word in words {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(match word {
+            "st" if !alone => "saint",
+            "rep" if !alone => "republic",
+            "dem" if !alone => "democratic",
+            other => other,
+        });
+    }
+    folded
+}
+
+/// Appends what is left of a letter in lower case.
+fn push_folded(letter: char, plain: &mut String) {
+    match letter {
+        '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' => {}
+        'ı' => plain.push('i'),
+        'ø' => plain.push('o'),
+        'ł' => plain.push('l'),
+        'ß' => plain.push_str("ss"),
+        'æ' => plain.push_str("ae"),
+        '&' => plain.push_str(" and "),
+        it if it.is_alphanumeric() => plain.push(it),
+        // Lower-casing a dotted capital I leaves its dot behind.
+        it if is_combining_mark(it) => {}
+        _ => plain.push(' '),
+    }
 }
 
 struct Table {

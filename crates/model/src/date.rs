@@ -11,7 +11,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use crate::clean::Cleaned;
+use crate::clean::{Cleaned, single_spaced};
 
 pub use read::{Reading, Unread, read};
 
@@ -210,24 +210,25 @@ pub enum DayOrder {
 /// becomes its year. What does not come down to one value is flagged and kept: a range over several
 /// years, several dates, a date with more text, an impossible day. [`read`] gets more out of those.
 pub fn clean(raw: &str, order: DayOrder) -> Cleaned {
-    let text = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = single_spaced(raw);
     if read::is_blank(&text) {
         return Cleaned::Empty;
     }
+    let flagged = |reason: &str| Cleaned::Flagged(text.clone().into_owned(), reason.to_owned());
     if let Some(value) = timestamp(&text) {
         return Cleaned::Value(value);
     }
     let reading = read(&text, order);
     if let Some(unread) = reading.unread.first() {
-        return Cleaned::Flagged(text, unread.reason.to_owned());
+        return flagged(unread.reason);
     }
     let mut values: Vec<String> = reading.spans.iter().flat_map(DateSpan::values).collect();
     values.dedup();
     match (reading.spans.len(), values.len()) {
-        (_, 0) => Cleaned::Flagged(text, read::NO_DATE.to_owned()),
+        (_, 0) => flagged(read::NO_DATE),
         (_, 1) => Cleaned::Value(values.remove(0)),
-        (1, _) => Cleaned::Flagged(text, "a range over several years".to_owned()),
-        _ => Cleaned::Flagged(text, "more than one date".to_owned()),
+        (1, _) => flagged("a range over several years"),
+        _ => flagged("more than one date"),
     }
 }
 

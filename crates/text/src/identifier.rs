@@ -102,6 +102,13 @@ pub fn recognise(raw: &str) -> Vec<(&'static str, String)> {
 /// Digits of all scripts become ASCII. So do letters with accents, full-width letters, and the Cyrillic and
 /// Greek capitals that look like Latin ones: passports and plates are typed in either. Other letters stay.
 pub fn canonical(raw: &str) -> String {
+    if raw.is_ascii() {
+        return raw
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|it| it.to_ascii_uppercase())
+            .collect();
+    }
     raw.nfkd()
         .filter(|it| !is_combining_mark(*it))
         .flat_map(char::to_uppercase)

@@ -5,6 +5,9 @@
 //! List copies them. They are those of the reference tables of the advanced and enhanced files
 //! (feature types and document types), and older spellings that the remarks still have.
 
+use std::cmp::Reverse;
+use std::sync::LazyLock;
+
 use Meaning::{
     Alias, Currency, Date, Formerly, Link, Note, Number, Operator, Owner, Passport, Scope,
     Security, Text, Value,
@@ -67,10 +70,25 @@ const fn company(words: &'static str, meaning: Meaning) -> Label {
 /// The label that a text begins with, and what follows. The longest label wins; the case of letters
 /// does not count.
 pub(super) fn at_start(text: &str) -> Option<(&'static Label, &str)> {
-    LABELS
-        .iter()
-        .filter_map(|label| Some((label, after(text, label.words)?)))
-        .max_by_key(|(label, _)| label.words.len())
+    let first = letter(text)?;
+    BY_LETTER[first].iter().find_map(|label| Some((*label, after(text, label.words)?)))
+}
+
+/// The labels that begin with each letter, the longest first: trying all of them on every fact took
+/// a tenth of the time in which a list is read.
+static BY_LETTER: LazyLock<[Vec<&'static Label>; 26]> = LazyLock::new(|| {
+    let mut by_letter: [Vec<&Label>; 26] = Default::default();
+    for label in LABELS {
+        by_letter[letter(label.words).expect("every label begins with a letter")].push(label);
+    }
+    by_letter.iter_mut().for_each(|labels| labels.sort_by_key(|it| Reverse(it.words.len())));
+    by_letter
+});
+
+/// The place in the alphabet of the letter that a text begins with, whatever its case.
+fn letter(text: &str) -> Option<usize> {
+    let first = text.bytes().next().filter(u8::is_ascii_alphabetic)?;
+    Some(usize::from(first.to_ascii_lowercase() - b'a'))
 }
 
 /// The label that a text ends with, and the value before it, as the Consolidated Screening List of

@@ -13,10 +13,9 @@
 //! - One `CryptoWallet` for each address of a currency, one `Security` for each ISIN.
 //! - Edges between parties, which wait in a [`Network`] until all names of the document are known.
 
-use std::collections::BTreeMap;
-
 use model::date::{self, DayOrder};
 use model::{Lang, Notice, NoticeKind, PropertyType};
+use rustc_hash::FxHashMap;
 
 use super::ofac_labels::{Label, Meaning};
 use super::ofac_remarks::{self, Fact, Said};
@@ -472,10 +471,10 @@ impl<'a> Stating<'a> {
             Called::Formerly => "previousName",
             Called::Also => "alias",
         };
-        let text = name.text.split_whitespace().collect::<Vec<_>>().join(" ");
         if name.text == name.printed {
             self.target.add_in(property, &name.printed, name.lang);
         } else {
+            let text = name.text.split_whitespace().collect::<Vec<_>>().join(" ");
             self.target.add_clean(property, &text, Some(&name.printed));
         }
         if name.weak && name.called == Called::Formerly {
@@ -711,14 +710,17 @@ const OWNED_BY: &str = "Owned or Controlled By";
 /// The names and links of all parties of a document.
 #[derive(Debug, Default)]
 pub(super) struct Network {
-    kinds: BTreeMap<String, (Kind, &'static str)>,
-    listed: BTreeMap<String, Vec<Bearer>>,
-    others: BTreeMap<String, Vec<Bearer>>,
+    kinds: FxHashMap<String, (Kind, &'static str)>,
+    parties: Vec<Bearer>,
+    /// Places among the parties, by listed name.
+    listed: FxHashMap<String, Vec<usize>>,
+    /// The same by every other name.
+    others: FxHashMap<String, Vec<usize>>,
     open: Vec<Open>,
 }
 
-/// A party that bears a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A party that bears names.
+#[derive(Debug)]
 struct Bearer {
     id: String,
     listing: String,
@@ -737,15 +739,16 @@ struct Open {
 impl Network {
     fn add(&mut self, party: &Party, file: &str) {
         self.kinds.insert(party.id.clone(), (party.kind, party.schema()));
-        let bearer = Bearer { id: party.id.clone(), listing: party.listing.clone() };
+        let bearer = self.parties.len();
+        self.parties.push(Bearer { id: party.id.clone(), listing: party.listing.clone() });
         for name in &party.names {
             let known = match name.called {
                 Called::Listed => &mut self.listed,
                 _ => &mut self.others,
             };
             let bearers = known.entry(key(&name.printed)).or_default();
-            if !bearers.contains(&bearer) {
-                bearers.push(bearer.clone());
+            if bearers.last() != Some(&bearer) {
+                bearers.push(bearer);
             }
         }
         self.open.extend(party.links.iter().map(|link| Open {
@@ -762,9 +765,9 @@ impl Network {
     fn find(&self, name: &str, listing: &str) -> Option<&str> {
         let key = key(name);
         [&self.listed, &self.others].into_iter().find_map(|known| {
-            let bearers = known.get(&key)?;
-            let near = bearers.iter().filter(|it| it.listing == listing);
-            only(near).or_else(|| only(bearers.iter()))
+            let bearers = known.get(&key)?.iter().map(|it| &self.parties[*it]);
+            let near = bearers.clone().filter(|it| it.listing == listing);
+            only(near).or_else(|| only(bearers))
         })
     }
 
@@ -843,8 +846,20 @@ fn only<'a>(mut bearers: impl Iterator<Item = &'a Bearer>) -> Option<&'a str> {
 
 /// Names are compared without case and without the full stop that may end a remark.
 fn key(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    words.join(" ").trim_end_matches('.').to_lowercase()
+    let mut key = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(word);
+    }
+    key.truncate(key.trim_end_matches('.').len());
+    if key.is_ascii() {
+        key.make_ascii_lowercase();
+        key
+    } else {
+        key.to_lowercase()
+    }
 }
 
 /// How a relation of OFAC is stated.

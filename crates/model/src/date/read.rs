@@ -4,6 +4,10 @@
 //! with what stands before and behind it ("circa", "between", "(Hijri calendar)"); words that only
 //! hold dates together are passed over, and all other text is handed back as unread.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::{DateSpan, DayOrder, PartialDate};
 
 /// What a text says about dates.
@@ -58,6 +62,14 @@ const MONTHS: [&str; 12] = [
      грудень грудня",
 ];
 
+/// The number of the month by each of its names.
+static MONTH_BY_NAME: LazyLock<FxHashMap<&'static str, u8>> = LazyLock::new(|| {
+    let numbered = MONTHS.iter().zip(1..);
+    numbered
+        .flat_map(|(names, month)| names.split_whitespace().map(move |it| (it, month)))
+        .collect()
+});
+
 const APPROXIMATE: &str = "circa c ca approximately approximative approx around about possibly probably \
      presumed presumably estimated est environ env vers hacia etwa ungefähr около примерно ориентировочно";
 const RANGE: &str = "to until till through bis à au hasta по до";
@@ -72,6 +84,10 @@ const FILLERS: &str = "or and alt also alternatively dob date of birth born on i
 
 /// Whether a text that is not a date says that there is none.
 pub(super) fn is_blank(text: &str) -> bool {
+    // Nearly every date has such a digit, and no text for "unknown" does.
+    if text.bytes().any(|it| matches!(it, b'1'..=b'9')) {
+        return false;
+    }
     let letters: String = text.chars().filter(|it| it.is_alphanumeric() || *it == ' ').collect();
     BLANKS.contains(&letters.trim().to_lowercase().as_str())
 }
@@ -162,8 +178,8 @@ fn number(digits: &str) -> Kind {
 
 fn word(text: &str) -> Kind {
     let word = text.to_lowercase();
-    match MONTHS.iter().position(|names| holds(names, &word)) {
-        Some(index) => Kind::Month(index as u8 + 1),
+    match MONTH_BY_NAME.get(word.as_str()) {
+        Some(month) => Kind::Month(*month),
         None => Kind::Word(word),
     }
 }

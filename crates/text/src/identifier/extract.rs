@@ -4,6 +4,9 @@
 //! `INN/KPP 7811144648 / 781101001`, `7725842590 (Tax ID/INN)`, `SWIFT/BIC ABCDEFGH`, `Tax ID No. 123`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::{Checked, SCHEMES, Scheme, canonical};
 
@@ -115,8 +118,17 @@ fn words(text: &str) -> Vec<Range<usize>> {
     words
 }
 
-/// The longest label that begins at a word, and how many words it has.
-fn label_at(text: &str, words: &[Range<usize>], at: usize) -> Option<(Label, usize)> {
+/// A label as it is looked for.
+struct Wanted {
+    label: Label,
+    /// Its words.
+    words: Vec<&'static str>,
+    /// Short labels count in capitals only.
+    capitals_only: bool,
+}
+
+/// The labels by the byte that they begin with, letters in lower case.
+static WANTED: LazyLock<FxHashMap<u8, Vec<Wanted>>> = LazyLock::new(|| {
     let named = SCHEMES.iter().flat_map(|scheme| {
         scheme.labels.iter().map(move |text| Label {
             text,
@@ -126,25 +138,35 @@ fn label_at(text: &str, words: &[Range<usize>], at: usize) -> Option<(Label, usi
     });
     let open =
         OPEN_LABELS.iter().map(|(text, schemes)| Label { text, schemes, names_scheme: None });
-    named
-        .chain(open)
-        .filter_map(|label| Some((label, label_length(text, words, at, label.text)?)))
+    let mut wanted: FxHashMap<u8, Vec<Wanted>> = FxHashMap::default();
+    for label in named.chain(open) {
+        let words = label.text.split([' ', '-']).collect();
+        let capitals_only = label.text.chars().count() <= 5;
+        let first = label.text.as_bytes()[0].to_ascii_lowercase();
+        wanted.entry(first).or_default().push(Wanted { label, words, capitals_only });
+    }
+    wanted
+});
+
+/// The longest label that begins at a word, and how many words it has.
+fn label_at(text: &str, words: &[Range<usize>], at: usize) -> Option<(Label, usize)> {
+    let first = text.as_bytes()[words[at].start].to_ascii_lowercase();
+    let possible = WANTED.get(&first)?.iter();
+    possible
+        .filter(|it| it.stands_at(text, words, at))
+        .map(|it| (it.label, it.words.len()))
         .max_by_key(|(_, length)| *length)
 }
 
-/// How many words of the text a label takes, if it stands there.
-fn label_length(text: &str, words: &[Range<usize>], at: usize, label: &str) -> Option<usize> {
-    let capitals_only = label.chars().count() <= 5;
-    let mut length = 0;
-    for part in label.split([' ', '-']) {
-        let word = &text[words.get(at + length)?.clone()];
-        let same = if capitals_only { word == part } else { word.eq_ignore_ascii_case(part) };
-        if !same {
-            return None;
-        }
-        length += 1;
+impl Wanted {
+    /// Whether the words of the text from a place on are those of the label.
+    fn stands_at(&self, text: &str, words: &[Range<usize>], at: usize) -> bool {
+        let Some(printed) = words.get(at..at + self.words.len()) else { return false };
+        printed.iter().zip(&self.words).all(|(range, wanted)| {
+            let word = &text[range.clone()];
+            if self.capitals_only { word == *wanted } else { word.eq_ignore_ascii_case(wanted) }
+        })
     }
-    Some(length)
 }
 
 /// The number that belongs to a label of the words `label_start..label_end`.
