@@ -472,6 +472,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             self.check_text(record.text)?;
             let end = record.tokens.get() as usize + usize::from(record.token_count);
             let sound = end <= tokens.len()
+                && usize::from(record.token_count) <= text::MAX_TOKENS
                 && (record.entity.get() as usize) < self.len()
                 && NameKind::from_number(record.flags & !WEAK).is_some();
             if !sound {

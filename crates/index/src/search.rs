@@ -198,13 +198,13 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             }
             return;
         }
-        let mut measure = |sound: u32, candidate: &[u8], candidate_skeleton: &[u8]| {
+        let mut measure = fold::Measure::of((query, skeleton));
+        let mut measured = |sound: u32, candidate: &[u8], candidate_skeleton: &[u8]| {
             let length = query.len().max(candidate.len());
             if query == candidate {
                 found(sound, 0, length);
             } else if !fold::has_digit(candidate)
-                && let Some(distance) =
-                    fold::distance((query, skeleton), (candidate, candidate_skeleton))
+                && let Some(distance) = measure.distance((candidate, candidate_skeleton))
             {
                 found(sound, distance as u16, length);
             }
@@ -224,7 +224,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
                 () => sounds.of_length(range, query.len()),
             };
             for sound in range {
-                measure(sound, sounds.text(sound), candidate);
+                measured(sound, sounds.text(sound), candidate);
             }
         }
         scratch.keys.clear();
@@ -237,7 +237,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             }
             let candidate_skeleton = fold::skeleton(candidate);
             if !fold::near_by_skeleton((query, skeleton), (candidate, &candidate_skeleton)) {
-                measure(*sound, candidate, &candidate_skeleton);
+                measured(*sound, candidate, &candidate_skeleton);
             }
         }
     }

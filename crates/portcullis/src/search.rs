@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use score::{Alike, Covered, PartyName, Word};
 use smallvec::SmallVec;
 use text::likeness::{self, Likeness};
-use text::{Class, Token};
+use text::{Class, NameKind, Token};
 
 use crate::asked::{Asked, Found, Reading};
 use crate::engine::{Engine, Neighbours};
@@ -48,6 +48,8 @@ enum Tie {
     Like(Likeness),
     /// Two words of the query, written as one.
     Joined,
+    /// It is the initial of the query's word.
+    Initial,
 }
 
 impl Tie {
@@ -55,6 +57,21 @@ impl Tie {
         match self {
             Tie::Like(likeness) => score::gain(likeness),
             Tie::Joined => score::JOINED,
+            Tie::Initial => score::INITIAL,
+        }
+    }
+}
+
+/// For each word of a query's name the most that a counterpart gains, if there is one.
+type Gains = SmallVec<[Option<i32>; 8]>;
+
+impl Link {
+    /// Raises the gains of the words of the query that it covers.
+    fn raise(&self, gains: &mut Gains) {
+        let (query, gain) = (usize::from(self.query), Some(self.tie.gain()));
+        gains[query] = gains[query].max(gain);
+        if matches!(self.tie, Tie::Joined) {
+            gains[query + 1] = gains[query + 1].max(gain);
         }
     }
 }
@@ -142,6 +159,10 @@ impl Asked<'_> {
     ) {
         let corpus = &self.engine.corpus;
         let facts_most = reading.party.facts_at_most();
+        let suits = NameKind::ALL.map(|kind| {
+            may_be(self.kind, kind)
+                && self.reading_for(kind).is_some_and(|it| it.kind == reading.kind)
+        });
         // What the names themselves must give at least.
         let wanted = lowest.0 - score::PRIOR.0;
         let mut facts_of: FxHashMap<EntityNumber, i32> = FxHashMap::default();
@@ -151,9 +172,8 @@ impl Asked<'_> {
             let (tokens, names) = sought.openings(&scratch.links, wanted - facts_most);
             let links = &scratch.links;
             let visit = |candidate: NameRef<'_>| {
-                let kind = candidate.kind();
-                if !may_be(self.kind, kind)
-                    || self.reading_for(kind).is_none_or(|it| it.kind != reading.kind)
+                if !suits[candidate.kind() as usize]
+                    || sought.at_most_for_query(&candidate, links) + facts_most < wanted
                 {
                     return;
                 }
@@ -218,7 +238,16 @@ impl<'a> Sought<'a> {
             };
             found.into_iter().map(move |token| Link { token, query: query as u8, tie: Tie::Joined })
         });
-        links.set(corpus.token_count(), like.chain(joined));
+        let whole = tokens
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| score::names_somebody(it.class) && it.class != Class::Initial);
+        let initials = whole.flat_map(|(query, token)| {
+            let same = corpus.tokens_with(likeness::form_key(&token.form()[..1]));
+            let initials = same.filter(|it| engine.word(*it).class == Class::Initial);
+            initials.map(move |token| Link { token, query: query as u8, tie: Tie::Initial })
+        });
+        links.set(corpus.token_count(), like.chain(joined).chain(initials));
         let mut joints: Vec<(NameNumber, u8)> = Vec::new();
         for (query, token) in tokens.iter().enumerate() {
             for spelling in &token.spellings {
@@ -282,9 +311,8 @@ impl<'a> Sought<'a> {
     }
 
     fn all_openings(&self, links: &Links) -> Vec<Openings> {
-        let corpus = &self.engine.corpus;
-        let tokens = &self.name.name.tokens;
-        let mut openings: Vec<Openings> = tokens.iter().map(|_| Openings::default()).collect();
+        let words = self.name.words.iter();
+        let mut openings: Vec<Openings> = words.map(|_| Openings::default()).collect();
         for link in &links.all {
             let (query, opening) = (usize::from(link.query), (link.tie.gain(), link.token));
             openings[query].tokens.push(opening);
@@ -292,14 +320,7 @@ impl<'a> Sought<'a> {
                 openings[query + 1].tokens.push(opening);
             }
         }
-        for (token, of_word) in tokens.iter().zip(&mut openings) {
-            if score::names_somebody(token.class) && token.class != Class::Initial {
-                // An initial of the candidate may stand for the word.
-                let letter = &token.form()[..1];
-                let initials = corpus.tokens_with(likeness::form_key(letter));
-                let initials = initials.filter(|it| self.engine.word(*it).class == Class::Initial);
-                of_word.tokens.extend(initials.map(|it| (score::INITIAL, it)));
-            }
+        for of_word in &mut openings {
             of_word.tokens.sort_unstable_by_key(|(gain, token)| (Reverse(*gain), *token));
         }
         for (name, query) in &self.joints {
@@ -308,9 +329,37 @@ impl<'a> Sought<'a> {
         openings
     }
 
-    /// The most that a name may give, from its words alone.
+    /// The most that a name may give, from the words of the query that may have a counterpart in it.
+    fn at_most_for_query(&self, candidate: &NameRef<'_>, links: &Links) -> i32 {
+        if self.has_unseen(candidate.number) {
+            return i32::MAX / 2;
+        }
+        let mut gains = self.no_gains();
+        for link in candidate.tokens().flat_map(|it| links.of(it)) {
+            link.raise(&mut gains);
+        }
+        score::at_most(self.covered(&gains), Covered::ALL)
+    }
+
+    /// Whether words of a name may stand for words of the query without a link between them: initials
+    /// and words that sound right only together.
+    fn has_unseen(&self, candidate: NameNumber) -> bool {
+        self.initials || !self.joints_of(candidate).is_empty()
+    }
+
+    fn no_gains(&self) -> Gains {
+        SmallVec::from_elem(None, self.shares.len())
+    }
+
+    fn covered(&self, gains: &Gains) -> Covered {
+        let words = self.name.words.iter().zip(&self.shares).zip(gains);
+        let each = words.map(|((word, share), gain)| Covered::word(word, *share, *gain));
+        each.fold(Covered::default(), |sum, it| sum + it)
+    }
+
+    /// The same from the words of both.
     fn at_most(&self, candidate: &NameRef<'_>, words: &[Word], links: &Links) -> i32 {
-        let mut gains: SmallVec<[Option<i32>; 8]> = SmallVec::from_elem(None, self.shares.len());
+        let mut gains = self.no_gains();
         let shares = score::shares(words);
         let jointed = self.joints_of(candidate.number);
         for (_, query) in jointed {
@@ -321,14 +370,10 @@ impl<'a> Sought<'a> {
         for (place, token) in candidate.tokens().enumerate() {
             let mut best = unseen;
             for link in links.of(token) {
-                let (query, gain) = (usize::from(link.query), Some(link.tie.gain()));
-                gains[query] = gains[query].max(gain);
-                if matches!(link.tie, Tie::Joined) {
-                    gains[query + 1] = gains[query + 1].max(gain);
-                }
-                best = best.max(gain);
+                link.raise(&mut gains);
+                best = best.max(Some(link.tie.gain()));
             }
-            if self.initials || words[place].class == Class::Initial {
+            if self.initials {
                 for (query, word) in self.name.words.iter().enumerate() {
                     if score::is_initial_of(word, &words[place]) {
                         gains[query] = gains[query].max(Some(score::INITIAL));
@@ -338,9 +383,7 @@ impl<'a> Sought<'a> {
             }
             of_candidate = of_candidate + Covered::word(&words[place], shares[place], best);
         }
-        let query = self.name.words.iter().zip(&self.shares).zip(&gains);
-        let of_query = query.map(|((word, share), gain)| Covered::word(word, *share, *gain));
-        score::at_most(of_query.fold(Covered::default(), |a, b| a + b), of_candidate)
+        score::at_most(self.covered(&gains), of_candidate)
     }
 
     fn joints_of(&self, name: NameNumber) -> &[(NameNumber, u8)] {

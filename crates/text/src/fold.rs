@@ -205,18 +205,115 @@ pub fn near_by_edit(left: &[u8], right: &[u8]) -> bool {
 }
 
 /// Measures two folds that are near by skeleton or by edit. Neither may have digits.
-pub fn distance(
-    (left, left_skeleton): Sound<'_>,
-    (right, right_skeleton): Sound<'_>,
-) -> Option<u32> {
-    let budget = budget(left.len().max(right.len()));
-    let mut cost = cost_within(left, right, budget)?;
-    if left_skeleton == right_skeleton && left_skeleton.len() >= 3 {
-        // Scribes of languages that do not write vowels supply them as they like.
-        cost = cost * 2 / 3;
+pub fn distance(left: Sound<'_>, right: Sound<'_>) -> Option<u32> {
+    Measure::of(left).distance(right)
+}
+
+/// Measures one fold against many. Those that begin alike should come one after the other: what they
+/// share is measured once.
+pub struct Measure<'a> {
+    query: Sound<'a>,
+    /// The query's symbols by their codes.
+    codes: SmallVec<[u8; MAX_SYMBOLS + 2]>,
+    has_lost: bool,
+    /// The codes of the symbols that rows were filled for.
+    letters: SmallVec<[u8; MAX_SYMBOLS + 2]>,
+    /// For each prefix of the last fold the cost against each prefix of the query. The first column
+    /// stands before the empty one and is out of reach, so that the first symbol is no special case.
+    rows: SmallVec<[Row; 16]>,
+    /// The least cost of each row.
+    least: SmallVec<[u16; 16]>,
+}
+
+type Row = [u16; MAX_SYMBOLS + 2];
+
+impl<'a> Measure<'a> {
+    /// A measure for a fold without digits.
+    pub fn of(query: Sound<'a>) -> Measure<'a> {
+        let codes: SmallVec<[u8; MAX_SYMBOLS + 2]> = query.0.iter().map(|it| code(*it)).collect();
+        let mut first = [FAR; MAX_SYMBOLS + 2];
+        first[1] = 0;
+        for (column, code) in codes.iter().enumerate() {
+            first[column + 2] = first[column + 1] + u16::from(GAP[usize::from(*code)]);
+        }
+        Measure {
+            query,
+            codes,
+            has_lost: query.0.contains(&LOST),
+            letters: SmallVec::new(),
+            rows: SmallVec::from_iter([first]),
+            least: SmallVec::from_iter([0]),
+        }
     }
-    let first = u32::from(left.first() != right.first()) * 30;
-    (cost + first <= budget).then_some(cost + first)
+
+    /// How far apart it and another fold are; `None` when that is too far.
+    pub fn distance(&mut self, (fold, skeleton): Sound<'_>) -> Option<u32> {
+        let budget = budget(self.query.0.len().max(fold.len()));
+        let mut cost = u32::from(self.cost(fold, budget as u16)?);
+        if self.query.1 == skeleton && skeleton.len() >= 3 {
+            // Scribes of languages that do not write vowels supply them as they like.
+            cost = cost * 2 / 3;
+        }
+        let first = u32::from(self.query.0.first() != fold.first()) * 30;
+        (cost + first <= budget).then_some(cost + first)
+    }
+
+    /// The weighted distance, or `None` once it must exceed the budget.
+    fn cost(&mut self, fold: &[u8], budget: u16) -> Option<u16> {
+        let least_gap = if self.has_lost || fold.contains(&LOST) { LOST_COST } else { VOWEL_GAP };
+        if self.codes.len().abs_diff(fold.len()) > usize::from(budget / u16::from(least_gap)) {
+            return None;
+        }
+        let same = fold.iter().zip(&self.letters);
+        let common = same.take_while(|(symbol, letter)| code(**symbol) == **letter).count();
+        self.letters.truncate(common);
+        self.rows.truncate(common + 1);
+        self.least.truncate(common + 1);
+        if (1..=common).any(|it| self.is_beyond(it, budget)) {
+            return None;
+        }
+        for symbol in &fold[common..] {
+            self.push(code(*symbol));
+            if self.is_beyond(self.letters.len(), budget) {
+                return None;
+            }
+        }
+        let cost = self.rows[fold.len()][self.codes.len() + 1];
+        (cost <= budget).then_some(cost)
+    }
+
+    /// Whether no way through a row stays within the budget; an exchange leaps over a row.
+    fn is_beyond(&self, row: usize, budget: u16) -> bool {
+        self.least[row] > budget && self.least[row - 1] + EXCHANGE > budget
+    }
+
+    fn push(&mut self, letter: u8) {
+        let (replacing, gap) = (&REPLACE[usize::from(letter)], u16::from(GAP[usize::from(letter)]));
+        let above = &self.rows[self.letters.len()];
+        let exchanged = self.letters.last().map(|it| (*it, &self.rows[self.letters.len() - 1]));
+        let mut here = [FAR; MAX_SYMBOLS + 2];
+        here[1] = above[1] + gap;
+        let mut least = here[1];
+        let mut before = u8::MAX;
+        for (column, code) in self.codes.iter().enumerate() {
+            let place = usize::from(*code);
+            let mut best = above[column + 1] + u16::from(replacing[place]);
+            best = best.min(above[column + 2] + gap);
+            best = best.min(here[column + 1] + u16::from(GAP[place]));
+            if let Some((last, twice)) = exchanged
+                && last == *code
+                && letter == before
+            {
+                best = best.min(twice[column] + EXCHANGE);
+            }
+            here[column + 2] = best;
+            least = least.min(best);
+            before = *code;
+        }
+        self.letters.push(letter);
+        self.rows.push(here);
+        self.least.push(least);
+    }
 }
 
 /// The largest distance at which two folds of that length still may be one name.
@@ -322,74 +419,17 @@ const GAP: [u8; SYMBOLS] = {
 /// What two symbols exchanged cost.
 const EXCHANGE: u16 = 70;
 
+/// What a vowel more costs: the least for any symbol but a lost one.
+const VOWEL_GAP: u8 = 45;
+
+/// What a lost symbol costs against any other, or against none.
+const LOST_COST: u8 = 20;
+
 /// The longest fold: the last spelling may add two symbols.
 const MAX_SYMBOLS: usize = MAX_LETTERS + 2;
 
 /// More than any budget.
 const FAR: u16 = u16::MAX / 2;
-
-/// The weighted distance of two folds, or `None` once it must exceed the budget.
-///
-/// Only the cells are filled that so many gaps can reach: a path through any other one is too dear.
-fn cost_within(left: &[u8], right: &[u8], budget: u32) -> Option<u32> {
-    let lost = left.contains(&LOST) || right.contains(&LOST);
-    let band = budget as usize / if lost { 20 } else { 45 };
-    if left.len().abs_diff(right.len()) > band {
-        return None;
-    }
-    let mut codes = [0u8; MAX_SYMBOLS];
-    for (place, symbol) in codes.iter_mut().zip(right) {
-        *place = code(*symbol);
-    }
-    let codes = &codes[..right.len()];
-    let budget = budget as u16;
-    // One column before the first, so that the symbol before the first one needs no special case.
-    let mut rows = [[FAR; MAX_SYMBOLS + 2]; 3];
-    rows[0][1] = 0;
-    for column in 0..codes.len().min(band) {
-        rows[0][column + 2] = rows[0][column + 1] + u16::from(GAP[usize::from(codes[column])]);
-    }
-    let mut before = u8::MAX;
-    for (row, symbol) in left.iter().enumerate() {
-        let letter = code(*symbol);
-        let (replacing, gap) = (&REPLACE[usize::from(letter)], u16::from(GAP[usize::from(letter)]));
-        let [twice, above, here] = turned(&mut rows, row);
-        let first = (row + 1).saturating_sub(band);
-        here[first] = FAR;
-        let mut least = FAR;
-        if first == 0 {
-            here[1] = above[1] + gap;
-            least = here[1];
-        }
-        for column in first.max(1)..=codes.len().min(row + 1 + band) {
-            let other = codes[column - 1];
-            let mut best = above[column] + u16::from(replacing[usize::from(other)]);
-            best = best.min(above[column + 1] + gap);
-            best = best.min(here[column] + u16::from(GAP[usize::from(other)]));
-            if column > 1 && before == other && letter == codes[column - 2] {
-                best = best.min(twice[column - 1] + EXCHANGE);
-            }
-            here[column + 1] = best;
-            least = least.min(best);
-        }
-        if least > budget {
-            return None;
-        }
-        before = letter;
-    }
-    let cost = rows[left.len() % 3][right.len() + 1];
-    (cost <= budget).then_some(u32::from(cost))
-}
-
-/// The three rows in the order of the row that is filled next: two above, one above, here.
-fn turned<T>(rows: &mut [T; 3], row: usize) -> [&mut T; 3] {
-    let [zero, one, two] = rows;
-    match row % 3 {
-        0 => [two, zero, one],
-        1 => [zero, one, two],
-        _ => [one, two, zero],
-    }
-}
 
 const fn is_vowel(symbol: u8) -> bool {
     matches!(symbol, b'a' | b'e' | b'i' | b'o' | b'u')
@@ -398,9 +438,8 @@ const fn is_vowel(symbol: u8) -> bool {
 /// What one more symbol costs.
 const fn gap(symbol: u8) -> u8 {
     match symbol {
-        b'a' | b'e' | b'i' | b'o' | b'u' => 45,
-        b'h' => 45,
-        LOST => 20,
+        b'a' | b'e' | b'i' | b'o' | b'u' | b'h' => VOWEL_GAP,
+        LOST => LOST_COST,
         _ => 100,
     }
 }
@@ -411,7 +450,7 @@ const fn replace(left: u8, right: u8) -> u8 {
         return 0;
     }
     if left == LOST || right == LOST {
-        return 20;
+        return LOST_COST;
     }
     if is_vowel(left) && is_vowel(right) {
         return 40;
@@ -483,7 +522,7 @@ mod tests {
         }
     }
 
-    /// The same measure without a band: the definition.
+    /// The same measure in full: the definition.
     fn plain_cost(left: &[u8], right: &[u8], budget: u32) -> Option<u32> {
         let cost_of_gap = |it: u8| u32::from(gap(it));
         let mut table = vec![vec![0u32; right.len() + 1]; left.len() + 1];
@@ -509,16 +548,13 @@ mod tests {
                 }
                 table[row][column] = options.into_iter().min().unwrap_or(0);
             }
-            if row > 0 && table[row].iter().min().is_some_and(|it| *it > budget) {
-                return None;
-            }
         }
         let cost = table[left.len()][right.len()];
         (cost <= budget).then_some(cost)
     }
 
     #[test]
-    fn the_band_changes_no_distance() {
+    fn what_is_left_out_changes_no_distance() {
         let mut seed = 11u64;
         let mut next = |below: u64| {
             seed = seed
@@ -543,7 +579,17 @@ mod tests {
             }
             let budget = budget(left.len().max(right.len()));
             let expected = plain_cost(&left, &right, budget);
-            assert_eq!(cost_within(&left, &right, budget), expected, "{left:?} {right:?}");
+            let skeletons = (skeleton(&left), skeleton(&right));
+            let mut measure = Measure::of((&left, &skeletons.0));
+            let cost = |it: Option<u16>| it.map(u32::from);
+            assert_eq!(cost(measure.cost(&right, budget as u16)), expected, "{left:?} {right:?}");
+            // Another fold in between, and one that begins alike.
+            right.truncate(1 + right.len() / 2);
+            measure.cost(&right, 300);
+            right.extend_from_slice(b"ts");
+            let budget = super::budget(left.len().max(right.len()));
+            let expected = plain_cost(&left, &right, budget);
+            assert_eq!(cost(measure.cost(&right, budget as u16)), expected, "{left:?} {right:?}");
             measured += u32::from(expected.is_some());
         }
         assert!(measured > 10_000, "only {measured} were near");

@@ -5,8 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::clean::{Repairs, repaired};
 use crate::fold::{self, Fold, LOST, Skeleton};
+use crate::letter;
 use crate::lexicon::{self, Class, Groups, Lexicon, Meaning};
-use crate::romanise;
+use crate::romanise::{self, Reading, Script, Word};
 
 /// What kind of thing bears the name: it decides what its words may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,11 +24,13 @@ pub enum NameKind {
 }
 
 impl NameKind {
+    /// All kinds, in the order of their numbers.
+    pub const ALL: [NameKind; 4] =
+        [NameKind::Person, NameKind::Organization, NameKind::Thing, NameKind::Unknown];
+
     /// The kind of that number, as files keep it.
     pub fn from_number(number: u8) -> Option<NameKind> {
-        [NameKind::Person, NameKind::Organization, NameKind::Thing, NameKind::Unknown]
-            .get(usize::from(number))
-            .copied()
+        Self::ALL.get(usize::from(number)).copied()
     }
 }
 
@@ -73,9 +76,13 @@ pub struct Spelling {
 impl Spelling {
     /// A reading with its sound.
     pub fn new(form: &str) -> Spelling {
-        let fold = fold::fold(form);
+        Spelling::of(form.to_owned())
+    }
+
+    fn of(form: String) -> Spelling {
+        let fold = fold::fold(&form);
         let skeleton = fold::skeleton(&fold);
-        Spelling { form: form.to_owned(), fold, skeleton }
+        Spelling { form, fold, skeleton }
     }
 }
 
@@ -98,21 +105,35 @@ pub fn prepare(text: &str, kind: NameKind, language: Option<&str>) -> Name {
         _ => Lexicon::organisations(),
     };
     let words = words(&clean, kind, language);
-    let forms: Vec<&str> = words.iter().map(|it| it.forms[0].as_str()).collect();
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while at < words.len() && tokens.len() < MAX_TOKENS {
-        let (taken, meaning) = match lexicon.longest_at(&forms[at..]) {
-            Some((taken, meaning)) => (taken, Some(meaning)),
-            None => (1, None),
-        };
-        tokens.push(token(&words[at..at + taken], meaning, kind));
-        at += taken;
+    let phrases = phrases(&words, lexicon);
+    let mut tokens = Vec::with_capacity(phrases.len());
+    let mut words = words.into_iter();
+    for (count, meaning) in phrases {
+        tokens.extend(match meaning {
+            Some(meaning) if count > 1 => Some(phrase(words.by_ref().take(count), meaning)),
+            meaning => words.next().map(|word| token(word, meaning, kind)),
+        });
     }
     if kind == NameKind::Person {
         keep_something(&mut tokens);
     }
     Name { text: text.to_owned(), kind, tokens, repairs }
+}
+
+/// How many words each token takes, and what the lexicon takes it for.
+fn phrases(words: &[Word], lexicon: &Lexicon) -> SmallVec<[(usize, Option<Meaning>); 8]> {
+    let forms: SmallVec<[&str; 8]> = words.iter().map(|it| it.reading.primary.as_str()).collect();
+    let mut phrases = SmallVec::new();
+    let mut at = 0;
+    while at < forms.len() && phrases.len() < MAX_TOKENS {
+        let (count, meaning) = match lexicon.longest_at(&forms[at..]) {
+            Some((count, meaning)) => (count, Some(meaning)),
+            None => (1, None),
+        };
+        phrases.push((count, meaning));
+        at += count;
+    }
+    phrases
 }
 
 /// A person called only "Sheikh" or "Haji" is called that: if nothing else is left, titles are words.
@@ -126,59 +147,68 @@ fn keep_something(tokens: &mut [Token]) {
     }
 }
 
-/// A word with its readings, before anybody asks what it means.
-struct Word {
-    original: String,
-    /// The likeliest first.
-    forms: SmallVec<[String; 2]>,
+/// The token of a phrase of several words.
+fn phrase(words: impl Iterator<Item = Word>, meaning: Meaning) -> Token {
+    let mut original = String::new();
+    for word in words {
+        if !original.is_empty() {
+            original.push(' ');
+        }
+        original.push_str(&word.original);
+    }
+    Token {
+        original,
+        spellings: SmallVec::from_elem(Spelling::new(meaning.concept), 1),
+        class: meaning.class,
+        concept: Some(meaning.concept),
+        nicknames: Groups::new(),
+    }
 }
 
-fn token(words: &[Word], meaning: Option<Meaning>, kind: NameKind) -> Token {
-    let original = words.iter().map(|it| it.original.as_str()).collect::<Vec<_>>().join(" ");
-    if words.len() > 1 {
-        let meaning = meaning.expect("only phrases of the lexicon have several words");
-        return Token {
-            original,
-            spellings: SmallVec::from_elem(Spelling::new(meaning.concept), 1),
-            class: meaning.class,
-            concept: Some(meaning.concept),
-            nicknames: Groups::new(),
-        };
-    }
-    let word = &words[0];
-    let form = word.forms[0].as_str();
+/// The token of one word.
+fn token(word: Word, meaning: Option<Meaning>, kind: NameKind) -> Token {
+    let Word { original, reading, .. } = word;
+    let Reading { primary: form, alternates } = reading;
     let mut token = Token {
         original,
-        spellings: word.forms.iter().map(|form| Spelling::new(form)).collect(),
+        spellings: SmallVec::new(),
         class: Class::Word,
         concept: None,
         nicknames: Groups::new(),
     };
     let single_letter = form.len() == 1 && form.as_bytes()[0].is_ascii_lowercase();
+    // What a number is spelled like, instead of its readings.
+    let mut number = None;
     if form.bytes().all(|it| it.is_ascii_digit()) {
         token.class = Class::Number;
         let digits = form.trim_start_matches('0');
-        token.spellings =
-            SmallVec::from_elem(Spelling::new(if digits.is_empty() { "0" } else { digits }), 1);
+        number = Some(if digits.is_empty() { "0" } else { digits });
     } else if single_letter && kind == NameKind::Person {
         token.class = Class::Initial;
     } else if let Some(meaning) = meaning {
         token.class = meaning.class;
         token.concept = Some(meaning.concept);
         if meaning.class == Class::Number {
-            token.spellings = SmallVec::from_elem(Spelling::new(meaning.concept), 1);
+            number = Some(meaning.concept);
         }
         if meaning.class == Class::Trade && meaning.concept == "of" {
             token.class = Class::Particle;
         }
     } else if single_letter {
         token.class = Class::Initial;
-    } else if kind == NameKind::Person && lexicon::is_patronymic(form) {
+    } else if kind == NameKind::Person && lexicon::is_patronymic(&form) {
         token.class = Class::Patronymic;
     }
+    match number {
+        Some(number) => token.spellings.push(Spelling::new(number)),
+        None => {
+            let forms = std::iter::once(form).chain(alternates);
+            token.spellings.extend(forms.map(Spelling::of));
+        }
+    }
     if matches!(kind, NameKind::Person | NameKind::Unknown) && token.class == Class::Word {
-        for form in &word.forms {
-            for group in lexicon::nicknames(form) {
+        for spelling in &token.spellings {
+            for group in lexicon::nicknames(&spelling.form) {
                 if !token.nicknames.contains(&group) {
                     token.nicknames.push(group);
                 }
@@ -192,36 +222,27 @@ fn token(words: &[Word], meaning: Option<Meaning>, kind: NameKind) -> Token {
 fn words(text: &str, kind: NameKind, language: Option<&str>) -> Vec<Word> {
     let mut words = Vec::new();
     // Read together, because the letters of the whole name tell its language.
-    let mut together = String::new();
-    for piece in pieces(text) {
+    let mut together = String::with_capacity(text.len() + 8);
+    for piece in Pieces::of(text).iter() {
         if !piece.contains(LOST as char) {
-            for part in split_digits(&piece, kind) {
-                together.push_str(&part);
-                together.push(' ');
-            }
+            push_parts(piece, kind, &mut together);
             continue;
         }
-        read(&mut together, language, &mut words);
+        words.extend(romanise::words(&together, language));
+        together.clear();
         // A reading would lose the mark, so only plain letters around it are read.
         let form: String = piece.nfd().filter_map(plain).collect();
         if form.bytes().any(|it| it.is_ascii_alphanumeric()) {
-            words.push(Word { original: piece, forms: SmallVec::from_elem(form, 1) });
+            let reading = Reading { primary: form, alternates: Vec::new() };
+            words.push(Word { original: piece.to_owned(), script: Script::Other, reading });
         }
     }
-    read(&mut together, language, &mut words);
+    let last = romanise::words(&together, language);
+    if words.is_empty() {
+        return last;
+    }
+    words.extend(last);
     words
-}
-
-fn read(text: &mut String, language: Option<&str>, words: &mut Vec<Word>) {
-    for word in romanise::words(text, language) {
-        let mut forms: SmallVec<[String; 2]> = SmallVec::new();
-        forms.push(word.reading.primary);
-        forms.extend(word.reading.alternates);
-        if !forms[0].is_empty() {
-            words.push(Word { original: word.original, forms });
-        }
-    }
-    text.clear();
 }
 
 fn plain(letter: char) -> Option<char> {
@@ -231,47 +252,84 @@ fn plain(letter: char) -> Option<char> {
 
 /// The words of a repaired name as they stand: split at white space and punctuation, apostrophes
 /// removed, letters with dots between them joined ("U.S.A."), glued capitals parted ("PetrovIvan").
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    // Whether the last piece is a run of single letters with dots between.
-    let mut dotted = false;
-    let mut word = String::new();
-    let mut previous = ' ';
-    let mut letters = text.chars().peekable();
-    let mut close = |word: &mut String, dot: bool, pieces: &mut Vec<String>| {
-        if word.is_empty() {
-            dotted = dotted && dot;
-            return;
-        }
-        let single = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
-        match pieces.last_mut() {
-            Some(last) if single && dotted => last.push_str(word),
-            _ => pieces.push(word.clone()),
-        }
-        dotted = single && dot;
-        word.clear();
-    };
-    while let Some(letter) = letters.next() {
-        let next = letters.peek().copied().unwrap_or(' ');
-        let lost = letter == LOST as char && (previous.is_alphanumeric() || next.is_alphanumeric());
-        if letter.is_alphanumeric() || is_mark(letter) || lost {
-            let glued = letter.is_uppercase()
-                && word.chars().count() >= 3
-                && word.chars().rev().take(2).all(char::is_lowercase);
-            if glued {
-                close(&mut word, false, &mut pieces);
+struct Pieces {
+    /// The words, one after the other; behind the last one, the word that is being read.
+    letters: String,
+    /// Where each word ends.
+    ends: SmallVec<[usize; 16]>,
+    /// Whether the last word is a run of single letters with dots between.
+    dotted: bool,
+}
+
+impl Pieces {
+    fn of(text: &str) -> Pieces {
+        let letters = String::with_capacity(text.len());
+        let mut pieces = Pieces { letters, ends: SmallVec::new(), dotted: false };
+        let mut previous = ' ';
+        let mut letters = text.chars().peekable();
+        while let Some(letter) = letters.next() {
+            let next = letters.peek().copied().unwrap_or(' ');
+            if belongs_to_word(letter, previous, next) {
+                if letter.is_uppercase() && pieces.is_a_name_already() {
+                    pieces.close(false);
+                }
+                pieces.letters.push(letter);
+            } else if is_apostrophe(letter)
+                && letter::is_alphabetic(previous)
+                && letter::is_alphabetic(next)
+            {
+                // Inside a word it is an ayn, a soft sign or an elision.
+            } else {
+                // "J. R. Smith": two initials; "U.S.A.": one word.
+                pieces.close(letter == '.' && letter::is_alphabetic(next));
             }
-            word.push(letter);
-        } else if is_apostrophe(letter) && previous.is_alphabetic() && next.is_alphabetic() {
-            // Inside a word it is an ayn, a soft sign or an elision.
-        } else {
-            // "J. R. Smith": two initials; "U.S.A.": one word.
-            close(&mut word, letter == '.' && next.is_alphabetic(), &mut pieces);
+            previous = letter;
         }
-        previous = letter;
+        pieces.close(false);
+        pieces
     }
-    close(&mut word, false, &mut pieces);
-    pieces
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| &self.letters[std::mem::replace(&mut start, *end)..*end])
+    }
+
+    /// The word that is being read.
+    fn open(&self) -> &str {
+        &self.letters[self.ends.last().copied().unwrap_or(0)..]
+    }
+
+    /// Whether a capital after the open word begins another: it has three letters, the last two of
+    /// them small.
+    fn is_a_name_already(&self) -> bool {
+        let mut back = self.open().chars().rev();
+        let mut is_small = || back.next().is_some_and(char::is_lowercase);
+        is_small() && is_small() && back.next().is_some()
+    }
+
+    /// Ends the open word, if there is one; `dot` tells of a dot with a letter behind it.
+    fn close(&mut self, dot: bool) {
+        let mut letters = self.open().chars();
+        let Some(first) = letters.next() else {
+            self.dotted = self.dotted && dot;
+            return;
+        };
+        let single = letters.next().is_none() && letter::is_alphabetic(first);
+        let end = self.letters.len();
+        match self.ends.last_mut() {
+            Some(last) if single && self.dotted => *last = end,
+            _ => self.ends.push(end),
+        }
+        self.dotted = single && dot;
+    }
+}
+
+/// Letters, digits and marks, and a question mark that stands for a lost letter.
+fn belongs_to_word(letter: char, previous: char, next: char) -> bool {
+    let beside_letter = || letter::is_alphanumeric(previous) || letter::is_alphanumeric(next);
+    letter::is_alphanumeric(letter)
+        || letter == LOST as char && beside_letter()
+        || !letter.is_ascii() && is_mark(letter)
 }
 
 fn is_mark(letter: char) -> bool {
@@ -282,49 +340,69 @@ fn is_apostrophe(letter: char) -> bool {
     matches!(letter, '\'' | '’' | '‘' | '`' | 'ʼ' | 'ʻ' | '´' | 'ʿ' | 'ʾ' | '′')
 }
 
-/// Parts letters from digits ("Project21"), unless a digit stands where a scanner saw a letter
-/// ("M0hammed") or the two belong together ("2nd").
-fn split_digits(piece: &str, kind: NameKind) -> SmallVec<[String; 1]> {
-    if let Some(better) = capital(piece) {
-        return SmallVec::from_elem(better, 1);
-    }
-    let digits = piece.chars().filter(char::is_ascii_digit).count();
-    let letters = piece.chars().filter(|it| it.is_alphabetic()).count();
-    if digits == 0 || letters == 0 {
-        return SmallVec::from_elem(piece.to_owned(), 1);
-    }
-    let ordinal = matches!(
-        piece.trim_start_matches(|it: char| it.is_ascii_digit()).to_ascii_lowercase().as_str(),
-        "st" | "nd" | "rd" | "th"
-    );
-    if ordinal {
-        let number = piece.trim_end_matches(|it: char| it.is_alphabetic());
-        return SmallVec::from_elem(number.to_owned(), 1);
-    }
-    if letters >= 2 && digits <= 2 && (kind == NameKind::Person || inside(piece)) {
-        return SmallVec::from_elem(piece.chars().map(seen_as_letter).collect(), 1);
-    }
-    let mut parts: SmallVec<[String; 1]> = SmallVec::new();
-    let mut last_digit = None;
-    for letter in piece.chars() {
-        let digit = letter.is_ascii_digit();
-        if last_digit != Some(digit) && !is_mark(letter) {
-            parts.push(String::new());
-            last_digit = Some(digit);
-        }
-        if let Some(part) = parts.last_mut() {
-            part.push(letter);
-        }
-    }
-    parts
+/// What a word is made of.
+#[derive(Default)]
+struct Count {
+    letters: usize,
+    digits: usize,
+    capitals: usize,
+    small_l: usize,
 }
 
-/// A small L among capitals is a capital I that a scanner misread ("SHlPPING").
-fn capital(word: &str) -> Option<String> {
-    let small = word.chars().filter(|it| *it == 'l').count();
-    let capitals = word.chars().filter(|it| it.is_uppercase()).count();
-    let letters = word.chars().filter(|it| it.is_alphabetic()).count();
-    (small > 0 && capitals >= 3 && small + capitals == letters).then(|| word.replace('l', "I"))
+impl Count {
+    fn of(piece: &str) -> Count {
+        let mut count = Count::default();
+        for letter in piece.chars() {
+            count.letters += usize::from(letter::is_alphabetic(letter));
+            count.digits += usize::from(letter.is_ascii_digit());
+            count.capitals += usize::from(letter.is_uppercase());
+            count.small_l += usize::from(letter == 'l');
+        }
+        count
+    }
+
+    /// A small L among capitals is a capital I that a scanner misread ("SHlPPING").
+    fn has_misread_capital(&self) -> bool {
+        self.small_l > 0 && self.capitals >= 3 && self.small_l + self.capitals == self.letters
+    }
+}
+
+/// Appends a word, with a space behind it. Parts letters from digits ("Project21"), unless a digit
+/// stands where a scanner saw a letter ("M0hammed") or the two belong together ("2nd").
+fn push_parts(piece: &str, kind: NameKind, out: &mut String) {
+    let count = Count::of(piece);
+    if count.has_misread_capital() {
+        out.extend(piece.chars().map(|it| if it == 'l' { 'I' } else { it }));
+    } else if count.digits == 0 || count.letters == 0 {
+        out.push_str(piece);
+    } else if is_ordinal(piece) {
+        out.push_str(piece.trim_end_matches(|it: char| it.is_alphabetic()));
+    } else if count.letters >= 2 && count.digits <= 2 && (kind == NameKind::Person || inside(piece))
+    {
+        out.extend(piece.chars().map(seen_as_letter));
+    } else {
+        let mut last_digit = None;
+        for letter in piece.chars() {
+            let digit = Some(letter.is_ascii_digit());
+            if last_digit != digit && !is_mark(letter) {
+                if last_digit.is_some() {
+                    out.push(' ');
+                }
+                last_digit = digit;
+            }
+            // A mark that has no letter before it belongs to nothing.
+            if last_digit.is_some() {
+                out.push(letter);
+            }
+        }
+    }
+    out.push(' ');
+}
+
+/// `1st`, `22nd`.
+fn is_ordinal(piece: &str) -> bool {
+    let ending = piece.trim_start_matches(|it: char| it.is_ascii_digit());
+    ["st", "nd", "rd", "th"].iter().any(|it| ending.eq_ignore_ascii_case(it))
 }
 
 /// Whether every digit stands between letters.
