@@ -1,9 +1,14 @@
 //! Repairs a name before it is read: compatibility forms, invisible characters, look-alike letters of
 //! another script, text that went through the wrong encoding.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::fold::LOST;
+use crate::letter;
 
 /// What had to be repaired. Some of it does not happen by accident: letters borrowed from another
 /// script, and invisible ones, are ways to get past a filter.
@@ -38,15 +43,32 @@ impl Repairs {
 }
 
 /// Repairs a name and says what was repaired.
-pub fn repaired(text: &str) -> (String, Repairs) {
+pub fn repaired(text: &str) -> (Cow<'_, str>, Repairs) {
     let mut repairs = Repairs::default();
-    let text = match undo_mojibake(text) {
-        Some(better) => {
-            repairs.mojibake = true;
-            better
-        }
-        None => text.to_owned(),
-    };
+    let mut text = Cow::Borrowed(text);
+    if let Some(better) = undo_mojibake(&text) {
+        repairs.mojibake = true;
+        text = Cow::Owned(better);
+    }
+    if !text.chars().all(is_settled) {
+        text = Cow::Owned(visible(&text, &mut repairs));
+    }
+    repairs.lost = text.contains(LOST as char) && has_lost_letter(&text);
+    if let Some(single_script) = without_lookalikes(&text) {
+        repairs.lookalikes = true;
+        text = Cow::Owned(single_script);
+    }
+    (text, repairs)
+}
+
+/// Whether a character is in its compatibility form, and visible: one that [`visible`] leaves as it
+/// is, whatever stands before or behind it, if that is settled too.
+fn is_settled(letter: char) -> bool {
+    matches!(letter, ' '..='~') || letter::is_plain(letter)
+}
+
+/// The text in compatibility forms, without what nobody sees.
+fn visible(text: &str, repairs: &mut Repairs) -> String {
     let mut visible = String::with_capacity(text.len());
     let mut previous = ' ';
     for letter in text.nfkc() {
@@ -60,21 +82,15 @@ pub fn repaired(text: &str) -> (String, Repairs) {
         }
         previous = letter;
     }
-    repairs.lost = visible.contains(LOST as char) && has_lost_letter(&visible);
-    if let Some(single_script) = without_lookalikes(&visible) {
-        repairs.lookalikes = true;
-        visible = single_script;
-    }
-    (visible, repairs)
+    visible
 }
 
 /// A question mark with a letter on its right, or on both sides, is a lost letter; at the end of the
 /// text it is a question.
 fn has_lost_letter(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    letters.iter().enumerate().any(|(at, letter)| {
-        *letter == LOST as char && letters.get(at + 1).is_some_and(|it| it.is_alphanumeric())
-    })
+    text.chars()
+        .zip(text.chars().skip(1))
+        .any(|(letter, next)| letter == LOST as char && letter::is_alphanumeric(next))
 }
 
 fn is_arabic(letter: char) -> bool {
@@ -108,7 +124,7 @@ fn is_invisible(letter: char) -> bool {
 /// The text as it was before UTF-8 bytes were shown as Windows-1252 or Latin-1, if that is what
 /// happened to some of its words.
 fn undo_mojibake(text: &str) -> Option<String> {
-    if text.is_ascii() {
+    if text.is_ascii() || !text.split_inclusive(' ').any(is_suspicious) {
         return None;
     }
     let mut changed = false;
@@ -125,18 +141,24 @@ fn undo_mojibake(text: &str) -> Option<String> {
     changed.then_some(out)
 }
 
-/// The word that one with such bytes was meant to be.
-fn misread(word: &str) -> Option<String> {
+/// Whether a word may be UTF-8 that was read as something else.
+fn is_suspicious(word: &str) -> bool {
     // A byte of UTF-8 that follows another one shows as a control, a mark or a symbol; letters stand
     // there only after the leads of the scripts that are misread most.
-    let suspicious = word.chars().zip(word.chars().skip(1)).any(|(lead, next)| {
+    let pair = |(lead, next): (char, char)| {
         let control = |it: char| matches!(it, '\u{80}'..='\u{9f}');
         let leads = matches!(lead, '\u{c2}'..='\u{f4}');
         let usual = matches!(lead, 'Ã' | 'Ð' | 'Ñ' | 'Ø' | 'Ù');
         control(lead)
-            || leads && (control(next) || !next.is_ascii() && (usual || !next.is_alphabetic()))
-    });
-    if !suspicious {
+            || leads
+                && (control(next) || !next.is_ascii() && (usual || !letter::is_alphabetic(next)))
+    };
+    word.chars().zip(word.chars().skip(1)).any(pair)
+}
+
+/// The word that one with such bytes was meant to be.
+fn misread(word: &str) -> Option<String> {
+    if !is_suspicious(word) {
         return None;
     }
     let (windows, _, unmappable) = encoding_rs::WINDOWS_1252.encode(word);
@@ -213,17 +235,19 @@ const LOOKALIKES: [(char, char, char); 44] = [
     ('g', 'ɡ', ' '),
 ];
 
+/// The first row for each letter.
+static LOOKALIKES_BY_LETTER: LazyLock<FxHashMap<char, (char, char, char)>> = LazyLock::new(|| {
+    let rows = LOOKALIKES.iter().rev();
+    rows.flat_map(|row| [row.0, row.1, row.2].map(|letter| (letter, *row))).collect()
+});
+
 fn lookalike(letter: char, wanted: Alphabet) -> Option<char> {
     let pick = |row: &(char, char, char)| match wanted {
         Alphabet::Latin => row.0,
         Alphabet::Cyrillic => row.1,
         Alphabet::Greek => row.2,
     };
-    LOOKALIKES
-        .iter()
-        .find(|row| [row.0, row.1, row.2].contains(&letter))
-        .map(pick)
-        .filter(|it| *it != ' ')
+    LOOKALIKES_BY_LETTER.get(&letter).map(pick).filter(|it| *it != ' ')
 }
 
 /// The text with every word that mixes alphabets brought into one of them.
@@ -235,10 +259,15 @@ fn without_lookalikes(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
     }
+    let mut alphabets = text.chars().filter_map(alphabet);
+    let first = alphabets.next()?;
+    if alphabets.all(|it| it == first) {
+        return None;
+    }
     let main = telling(text);
     let mut changed = false;
     let mut out = String::with_capacity(text.len());
-    for word in text.split_inclusive(|it: char| !it.is_alphanumeric()) {
+    for word in text.split_inclusive(|it: char| !letter::is_alphanumeric(it)) {
         let letters = word.chars().filter_map(alphabet);
         let first = letters.clone().next();
         let mixed = letters.clone().any(|it| Some(it) != first);
@@ -313,7 +342,16 @@ mod tests {
 
     fn check(text: &str, expected: &str, words: &[&str]) {
         let (clean, repairs) = repaired(text);
-        assert_eq!((clean.as_str(), repairs.words().as_slice()), (expected, words), "{text:?}");
+        assert_eq!((&*clean, repairs.words().as_slice()), (expected, words), "{text:?}");
+    }
+
+    #[test]
+    fn settled_characters_are_left_as_they_are() {
+        for letter in ('\0'..=char::MAX).filter(|it| is_settled(*it)) {
+            let mut repairs = Repairs::default();
+            assert!(visible(&letter.to_string(), &mut repairs).chars().eq([letter]), "{letter:?}");
+            assert!(!repairs.any(), "{letter:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Words that mean the same thing, or nothing: legal forms, trades, titles, particles, diminutives.
 
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -73,10 +74,16 @@ pub struct Meaning {
     pub concept: &'static str,
 }
 
-/// Phrases of one kind of name, by their words joined with single spaces.
+/// Phrases of one kind of name, by their first word; of those that begin with one word, the longest
+/// first.
 pub struct Lexicon {
-    phrases: FxHashMap<&'static str, Meaning>,
-    longest: usize,
+    phrases: FxHashMap<&'static str, Vec<Phrase>>,
+}
+
+/// A phrase whose first word is known.
+struct Phrase {
+    rest: Vec<&'static str>,
+    meaning: Meaning,
 }
 
 impl Lexicon {
@@ -97,29 +104,22 @@ impl Lexicon {
 
     /// The longest phrase at the beginning of these words, with how many words it takes.
     pub fn longest_at(&self, words: &[&str]) -> Option<(usize, Meaning)> {
-        let mut phrase = String::new();
-        let mut found = None;
-        for (count, word) in words.iter().take(self.longest).enumerate() {
-            if count > 0 {
-                phrase.push(' ');
-            }
-            phrase.push_str(word);
-            if let Some(meaning) = self.phrases.get(phrase.as_str()) {
-                found = Some((count + 1, *meaning));
-            }
-        }
-        found
+        let (first, behind) = words.split_first()?;
+        let phrase = self.phrases.get(first)?.iter().find(|it| behind.starts_with(&it.rest))?;
+        Some((1 + phrase.rest.len(), phrase.meaning))
     }
 
     fn of(classes: &[Class]) -> Lexicon {
-        let mut lexicon = Lexicon { phrases: FxHashMap::default(), longest: 0 };
-        for (class, concept, phrase) in lines() {
-            if classes.contains(&class) {
-                lexicon.longest = lexicon.longest.max(phrase.split(' ').count());
-                lexicon.phrases.entry(phrase).or_insert(Meaning { class, concept });
-            }
+        let mut phrases: FxHashMap<&str, Vec<Phrase>> = FxHashMap::default();
+        for (class, concept, phrase) in lines().filter(|(class, ..)| classes.contains(class)) {
+            let mut words = phrase.split(' ');
+            let first = words.next().unwrap_or_default();
+            let phrase = Phrase { rest: words.collect(), meaning: Meaning { class, concept } };
+            phrases.entry(first).or_default().push(phrase);
         }
-        lexicon
+        // The sort is stable: of two meanings of one phrase the first in the table stays first.
+        phrases.values_mut().for_each(|it| it.sort_by_key(|phrase| Reverse(phrase.rest.len())));
+        Lexicon { phrases }
     }
 }
 

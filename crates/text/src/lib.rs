@@ -18,4 +18,5 @@ pub mod likeness;
 pub mod romanise;
 
 mod clean;
+mod letter;
 mod name;

@@ -370,6 +370,11 @@ impl Count {
 /// Appends a word, with a space behind it. Parts letters from digits ("Project21"), unless a digit
 /// stands where a scanner saw a letter ("M0hammed") or the two belong together ("2nd").
 fn push_parts(piece: &str, kind: NameKind, out: &mut String) {
+    if !piece.bytes().any(|it| it == b'l' || it.is_ascii_digit()) {
+        out.push_str(piece);
+        out.push(' ');
+        return;
+    }
     let count = Count::of(piece);
     if count.has_misread_capital() {
         out.extend(piece.chars().map(|it| if it == 'l' { 'I' } else { it }));

@@ -60,17 +60,21 @@ static NAMES: LazyLock<Table<2>> =
 /// One form for the letters that writers exchange: hamza carriers, the two forms of y and k,
 /// ta marbuta and final h. Marks, tatweel and the lone hamza fall away.
 fn fold(word: &str) -> String {
-    word.chars()
-        .filter_map(|c| match c {
-            'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
-            'ى' | 'ی' | 'ې' | 'ۍ' | 'ئ' | 'ێ' => Some('ي'),
-            'ک' | 'ڪ' => Some('ك'),
-            'ة' | 'ۀ' | 'ہ' | 'ۂ' | 'ۃ' | 'ھ' => Some('ه'),
-            'ؤ' => Some('و'),
-            'ء' => None,
-            _ => is_letter_or_digit(c).then_some(c),
-        })
-        .collect()
+    let mut folded = String::with_capacity(word.len());
+    folded.extend(word.chars().filter_map(fold_letter));
+    folded
+}
+
+fn fold_letter(letter: char) -> Option<char> {
+    match letter {
+        'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
+        'ى' | 'ی' | 'ې' | 'ۍ' | 'ئ' | 'ێ' => Some('ي'),
+        'ک' | 'ڪ' => Some('ك'),
+        'ة' | 'ۀ' | 'ہ' | 'ۂ' | 'ۃ' | 'ھ' => Some('ه'),
+        'ؤ' => Some('و'),
+        'ء' => None,
+        other => is_letter_or_digit(other).then_some(other),
+    }
 }
 
 /// Reads one written word, which may hold prefixes that Latin writes apart.
@@ -80,11 +84,12 @@ pub(super) fn read(word: &str, tongue: Tongue, add: &mut impl FnMut(&str, Readin
         return add(word, reading);
     }
     let Some((prefix, letters)) = prefix(&folded, tongue) else {
-        return add(word, read_stem(word, tongue));
+        return add(word, read_stem(word, folded, tongue));
     };
     let (head, tail) = split_after(word, letters);
     add(head, prefix);
-    add(tail, known(&fold(tail), tongue).unwrap_or_else(|| read_stem(tail, tongue)));
+    let folded = fold(tail);
+    add(tail, known(&folded, tongue).unwrap_or_else(|| read_stem(tail, folded, tongue)));
 }
 
 /// The reading from the table.
@@ -96,8 +101,7 @@ fn known(folded: &str, tongue: Tongue) -> Option<Reading> {
 
 /// The article or a preposition glued to it, with the number of its letters.
 fn prefix(folded: &str, tongue: Tongue) -> Option<(Reading, usize)> {
-    let reading =
-        |spellings: &[&str]| Reading::from_best_first(spellings.iter().map(|it| (*it).to_owned()));
+    let reading = |spellings: &[&'static str]| Reading::from_best_first(spellings.iter().copied());
     let is_stem = |rest: &str| rest.chars().nth(1).is_some();
     if let Some(rest) = folded.strip_prefix("ال").filter(|rest| is_stem(rest)) {
         let assimilated = rest.chars().next().and_then(assimilated).unwrap_or("al");
@@ -133,15 +137,13 @@ fn assimilated(letter: char) -> Option<&'static str> {
 
 /// Cuts a word after so many letters, with their marks.
 fn split_after(word: &str, letters: usize) -> (&str, &str) {
-    let mut starts =
-        word.char_indices().filter(|(_, c)| !fold(c.encode_utf8(&mut [0; 4])).is_empty());
+    let mut starts = word.char_indices().filter(|(_, c)| fold_letter(*c).is_some());
     let at = starts.nth(letters).map_or(word.len(), |(at, _)| at);
     word.split_at(at)
 }
 
-/// Reads a word that is not in the table: one made of names that are, else by its letters.
-fn read_stem(word: &str, tongue: Tongue) -> Reading {
-    let folded = fold(word);
+/// Reads a word that is not in the table, in both forms: one made of names that are, else by its letters.
+fn read_stem(word: &str, folded: String, tongue: Tongue) -> Reading {
     if let Some(reading) = compound(&folded, tongue) {
         return reading;
     }
@@ -190,17 +192,19 @@ fn compound(folded: &str, tongue: Tongue) -> Option<Reading> {
             ));
         }
     }
-    let name = |part: &str| known(part, tongue).filter(|_| part.chars().nth(2).is_some());
-    let two_names = folded
-        .char_indices()
-        .find_map(|(cut, _)| Some((name(&folded[..cut])?, name(&folded[cut..])?)));
-    if let Some((first, second)) = two_names {
+    let is_name = |part: &str| part.chars().nth(2).is_some() && NAMES.contains_key(part);
+    let name = |part: &str| Some(part).filter(|it| is_name(it)).and_then(|it| known(it, tongue));
+    let mut halves = folded.char_indices().map(|(cut, _)| folded.split_at(cut));
+    let two_names = halves.find(|(first, second)| is_name(first) && is_name(second));
+    if let Some((first, second)) =
+        two_names.and_then(|it| known(it.0, tongue).zip(known(it.1, tongue)))
+    {
         let first: Vec<&str> = first.all().take(2).collect();
         let joined = second
             .all()
             .take(2)
             .flat_map(|it| first.iter().map(move |first| format!("{first}{it}")));
-        return Some(Reading::from_best_first(joined.collect::<Vec<_>>()));
+        return Some(Reading::from_best_first(joined));
     }
     let (stem, spellings) = ENDINGS
         .iter()
@@ -210,7 +214,7 @@ fn compound(folded: &str, tongue: Tongue) -> Option<Reading> {
         if tongue == Tongue::Persian && spellings[0] == "a" { &feminine } else { spellings };
     let inflected =
         spellings.iter().flat_map(|end| stem.all().take(2).map(move |stem| format!("{stem}{end}")));
-    Some(Reading::from_best_first(inflected.collect::<Vec<_>>()))
+    Some(Reading::from_best_first(inflected))
 }
 
 /// Abd al-X in one word: abdulrahman, abdelrahman, abdurrahman.

@@ -7,6 +7,8 @@
 
 use std::sync::LazyLock;
 
+use smallvec::SmallVec;
+
 use super::{
     Reading,
     dictionary::{self, Table},
@@ -64,12 +66,14 @@ static LETTER_SETS: LazyLock<[(Language, u64); 11]> =
 fn bit(letter: char) -> u64 {
     match letter as u32 {
         at @ 0x430..=0x45F => 1 << (at - 0x430),
+        ..0x430 | 0x530.. => 0,
         _ => FURTHER_LETTERS.iter().position(|it| *it == letter).map_or(0, |at| 1 << (48 + at)),
     }
 }
 
 fn letter_set(text: &str) -> u64 {
-    text.chars().map(|c| bit(lower(c))).fold(0, std::ops::BitOr::bitor)
+    let cyrillic = text.chars().filter(|c| ('Ѐ'..='ԯ').contains(c));
+    cyrillic.map(|c| bit(lower(c))).fold(0, std::ops::BitOr::bitor)
 }
 
 impl Language {
@@ -147,6 +151,8 @@ fn lower(c: char) -> char {
     match c {
         'а'..='я' => c,
         'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
+        'Ѐ'..='Џ' => char::from_u32(c as u32 + 0x50).unwrap_or(c),
+        'ѐ'..='џ' | '0'..='9' => c,
         _ => c.to_lowercase().next().unwrap_or(c),
     }
 }
@@ -170,7 +176,8 @@ static NAMES: LazyLock<Table<1>> = LazyLock::new(|| {
 /// Reads one Cyrillic word.
 pub(super) fn read(word: &str, language: Language) -> Reading {
     // Marks and apostrophes are no letters: stress marks must not change a reading.
-    let letters: Vec<char> = word.chars().filter(|c| is_letter_or_digit(*c)).map(lower).collect();
+    let letters: SmallVec<[char; 24]> =
+        word.chars().filter(|c| is_letter_or_digit(*c)).map(lower).collect();
     let regular = read_letters(&letters, language);
     if !matches!(language, Russian | Ukrainian | Belarusian) {
         return regular;
@@ -178,7 +185,7 @@ pub(super) fn read(word: &str, language: Language) -> Reading {
     let form: String = letters.iter().collect();
     if let Some([names]) = NAMES.get(form.as_str()) {
         let habits = dictionary::spellings([*names]);
-        return Reading::from_best_first(habits.chain(regular.all().map(str::to_owned)));
+        return Reading::from_best_first(habits.chain(regular.all()));
     }
     match passport_reading(&letters, language) {
         Some(passport) => regular.with_last_resort(passport),

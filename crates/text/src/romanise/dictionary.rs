@@ -32,6 +32,6 @@ pub(super) fn table<const COLUMNS: usize>(
 /// The spellings of the given columns as one list, best first.
 pub(super) fn spellings<'a>(
     columns: impl IntoIterator<Item = &'a str>,
-) -> impl Iterator<Item = String> {
-    columns.into_iter().flat_map(str::split_whitespace).map(str::to_owned)
+) -> impl Iterator<Item = &'a str> {
+    columns.into_iter().flat_map(str::split_ascii_whitespace)
 }

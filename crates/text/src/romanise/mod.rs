@@ -51,28 +51,36 @@ impl Reading {
     }
 
     /// Keeps the first reading of each spelling and the first alternates up to the bound.
-    fn from_best_first(spellings: impl IntoIterator<Item = String>) -> Self {
-        let mut spellings = spellings.into_iter().filter(|it| !it.is_empty());
-        let primary = spellings.next().unwrap_or_default();
+    fn from_best_first<T: AsRef<str> + Into<String>>(
+        spellings: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let mut spellings = spellings.into_iter().filter(|it| !it.as_ref().is_empty());
+        let primary: String = spellings.next().map(T::into).unwrap_or_default();
         let mut alternates: Vec<String> = Vec::new();
         for spelling in spellings {
             if alternates.len() == Self::MAX_ALTERNATES {
                 break;
             }
-            if spelling != primary && !alternates.contains(&spelling) {
-                alternates.push(spelling);
+            let known = spelling.as_ref();
+            if known != primary && !alternates.iter().any(|it| it == known) {
+                alternates.push(spelling.into());
             }
         }
         Self { primary, alternates }
     }
 
     /// Makes room for a reading that should stand whatever the others cost.
-    fn with_last_resort(self, spelling: String) -> Self {
-        if self.all().any(|it| it == spelling) {
+    fn with_last_resort(mut self, spelling: String) -> Self {
+        if spelling.is_empty() || self.all().any(|it| it == spelling) {
             return self;
         }
-        let kept = self.alternates.into_iter().take(Self::MAX_ALTERNATES - 1);
-        Self::from_best_first(std::iter::once(self.primary).chain(kept).chain([spelling]))
+        if self.primary.is_empty() {
+            self.primary = spelling;
+        } else {
+            self.alternates.truncate(Self::MAX_ALTERNATES - 1);
+            self.alternates.push(spelling);
+        }
+        self
     }
 }
 
@@ -210,7 +218,9 @@ fn ascii_words(name: &str) -> Vec<Word> {
         .filter_map(|part| {
             let original = part.trim_matches(is_apostrophe);
             let mut primary = original.to_ascii_lowercase();
-            primary.retain(|c| c.is_ascii_alphanumeric());
+            if primary.contains(is_apostrophe) {
+                primary.retain(|c| !is_apostrophe(c));
+            }
             let has_letter = primary.bytes().any(|b| b.is_ascii_alphabetic());
             let script = if has_letter { Script::Latin } else { Script::Other };
             let reading = Reading { primary, alternates: Vec::new() };
@@ -279,7 +289,7 @@ fn is_apostrophe(c: char) -> bool {
 /// What the whole name tells about the reading of each of its words.
 struct Readers {
     cyrillic: Option<cyrillic::Language>,
-    arabic: arabic::Tongue,
+    arabic: Option<arabic::Tongue>,
     han: han::Context,
     hangul: hangul::Context,
 }
@@ -290,7 +300,7 @@ impl Readers {
         let has = |script| runs.iter().any(|run| run.script == script);
         Self {
             cyrillic: has(Script::Cyrillic).then(|| cyrillic::Language::of(name, language)),
-            arabic: arabic::Tongue::of(name, language),
+            arabic: has(Script::Arabic).then(|| arabic::Tongue::of(name, language)),
             han: han::Context::of(count(Script::Han), has(Script::Kana), language),
             hangul: hangul::Context::of(count(Script::Hangul)),
         }
@@ -312,7 +322,9 @@ impl Readers {
                 );
             }
             Script::Greek => add(word, greek::read(word)),
-            Script::Arabic => arabic::read(word, self.arabic, &mut add),
+            Script::Arabic => {
+                arabic::read(word, self.arabic.unwrap_or(arabic::Tongue::Arabic), &mut add);
+            }
             Script::Hebrew => add(word, hebrew::read(word)),
             Script::Armenian => add(word, caucasian::read_armenian(word)),
             Script::Georgian => add(word, caucasian::read_georgian(word)),

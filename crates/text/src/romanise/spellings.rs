@@ -117,7 +117,7 @@ impl Spellings {
         if let Some(primary) = self.long {
             return Reading { primary, alternates: Vec::new() };
         }
-        Reading::from_best_first(self.beam[..self.live].iter().map(|it| it.as_str().to_owned()))
+        Reading::from_best_first(self.beam[..self.live].iter().map(Spelling::as_str))
     }
 }
 
