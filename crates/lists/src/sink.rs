@@ -1,5 +1,7 @@
 //! Where readers put what they read.
 
+use model::clean::Cleaned;
+use model::date::{self, DayOrder};
 use model::{Entity, Notice};
 
 /// Takes entities and notices one by one, so that a document of any size needs little memory.
@@ -10,12 +12,21 @@ pub trait Sink {
     /// Something that could not be taken as it stood.
     fn notice(&mut self, notice: Notice);
 
-    /// The publisher's own date or version of the document, as it prints it.
+    /// The publisher's own date or version of the document. Dates come as ISO 8601 has them, so that
+    /// the later of two sorts behind the earlier.
     fn version(&mut self, version: &str);
 
     /// An entity that the document says no longer exists (delta files): all that was said of it
     /// before is void. A change is a removal with the entity anew after it.
     fn removed(&mut self, id: &str);
+}
+
+/// A version that the publisher prints as a date in that order; as it stands if it is none.
+pub(crate) fn dated(version: &str, order: DayOrder) -> String {
+    match date::clean(version, order) {
+        Cleaned::Value(date) => date,
+        _ => version.to_owned(),
+    }
 }
 
 /// A sink that keeps everything: for tests and small documents.

@@ -49,16 +49,9 @@ pub enum BuildError {
     /// Nothing was read.
     #[error("no entities were read")]
     Empty,
-    /// A dataset lost more than a tenth of its entities.
-    #[error("{dataset} had {before} entities and now has {now}: more than a tenth is gone")]
-    Shrunk {
-        /// Which one.
-        dataset: DatasetName,
-        /// Entities in the corpus before.
-        before: u64,
-        /// Entities now; 0 if the dataset is not there at all.
-        now: u64,
-    },
+    /// Datasets lost more than a tenth of their entities.
+    #[error("more than a tenth is gone: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    Shrunk(Vec<Shrunk>),
     /// Names that do not lead back to their entities.
     #[error("{count} names do not find their entities, the first is {name:?} of {id}")]
     SelfTest {
@@ -72,6 +65,18 @@ pub enum BuildError {
     /// The corpus could not be written or opened.
     #[error(transparent)]
     Index(#[from] index::Error),
+}
+
+/// A dataset that lost entities.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{dataset} had {before} entities and now has {now}")]
+pub struct Shrunk {
+    /// Which one.
+    pub dataset: DatasetName,
+    /// Entities in the corpus before.
+    pub before: u64,
+    /// Entities now; 0 if the dataset is not there at all.
+    pub now: u64,
 }
 
 /// What a build is held against.
@@ -217,7 +222,7 @@ impl DocumentSink<'_> {
     pub fn finish(self) -> Counts {
         let info = &mut self.build.datasets[self.place];
         info.notices += self.counts.notices;
-        // Of several documents the latest gives the version: publishers' dates sort as text.
+        // Of several documents the latest gives the version: readers write dates as ISO 8601 has them.
         let version = self.version.unwrap_or(self.fallback);
         if version > info.version {
             info.version = version;
@@ -248,18 +253,15 @@ impl Sink for DocumentSink<'_> {
 }
 
 fn shrunk(previous: Option<&CorpusInfo>, now: &CorpusInfo) -> Result<(), BuildError> {
-    for before in previous.into_iter().flat_map(|it| &it.datasets) {
-        let entities =
-            now.datasets.iter().find(|it| it.name == before.name).map_or(0, |it| it.entities);
-        if entities * 10 < before.entities * 9 {
-            return Err(BuildError::Shrunk {
-                dataset: before.name.clone(),
-                before: before.entities,
-                now: entities,
-            });
-        }
-    }
-    Ok(())
+    let counts = |before: &DatasetInfo| {
+        let found = now.datasets.iter().find(|it| it.name == before.name);
+        let now = found.map_or(0, |it| it.entities);
+        Shrunk { dataset: before.name.clone(), before: before.entities, now }
+    };
+    let before = previous.into_iter().flat_map(|it| &it.datasets);
+    let lost: Vec<Shrunk> =
+        before.map(counts).filter(|it| it.now * 10 < it.before * 9).collect();
+    if lost.is_empty() { Ok(()) } else { Err(BuildError::Shrunk(lost)) }
 }
 
 /// Looks every name up as a user would type it; gives how many there were.

@@ -335,7 +335,7 @@ fn row(document: &Document, version: &str, counts: &Counts, seconds: f64) -> Vec
 fn explained(error: BuildError) -> anyhow::Error {
     let hint = match &error {
         BuildError::Empty => "name files or folders that hold lists",
-        BuildError::Shrunk { .. } => {
+        BuildError::Shrunk(_) => {
             "the old corpus is untouched; look at the list, then build with --allow-shrink if it is right"
         }
         BuildError::SelfTest { .. } => {

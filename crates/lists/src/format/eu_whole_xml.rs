@@ -13,6 +13,7 @@ use model::{Notice, NoticeKind};
 
 use super::eu_fsf_xml::EUROPEAN_UNION;
 use crate::party::{Paper, Party, Place, add_dates, attr, stray, text};
+use crate::sink::dated;
 use crate::xml::{self, Found, Node};
 use crate::{Document, Error, Format, Reading, Sink};
 
@@ -37,7 +38,7 @@ impl Format for EuWholeXml {
         let file = document.name().to_owned();
         let part = document.main()?;
         xml::read(part, &reading.limits, &["ENTITY"], &mut |found| match found {
-            Found::Root(root) => sink.version(attr(&root, "Date")),
+            Found::Root(root) => sink.version(&dated(attr(&root, "Date"), DayOrder::DayFirst)),
             Found::Record(node) => record(reading, &file, &node, sink),
             Found::Other(node) => stray(&file, &node, sink),
         })

@@ -17,6 +17,7 @@ use super::gb_uksl_xml::state_name;
 use crate::party::{Authority, Paper, Party, Place, add_dates};
 use crate::phrase::{emails, first_number, items};
 use crate::rows::{Dialect, Fields, Header, Rows};
+use crate::sink::dated;
 use crate::{Document, Error, Format, Reading, Sink};
 
 const TREASURY: Authority =
@@ -51,7 +52,7 @@ impl Format for GbOfsiConlistCsv {
         let dialect = Dialect::CSV.with_header(Header::Having(&TELLING));
         let mut rows = Rows::open(part, &reading.limits, &dialect, sink)?;
         if let Some(date) = rows.preamble().first().and_then(|line| line.get(1)) {
-            sink.version(date);
+            sink.version(&dated(date, DayOrder::DayFirst));
         }
         let mut targets = Targets::default();
         // What stands before a line that cannot be read is a target all the same.

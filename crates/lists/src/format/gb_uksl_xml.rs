@@ -13,6 +13,7 @@ use model::{Notice, NoticeKind};
 
 use crate::party::{Authority, Paper, Party, Place, add_dates, each, stray, text};
 use crate::relations::{Relations, Tie};
+use crate::sink::dated;
 use crate::xml::{self, Found, Node};
 use crate::{Document, Error, Format, Reading, Sink};
 
@@ -43,7 +44,9 @@ impl Format for GbUkslXml {
         let outcome =
             xml::read(part, &reading.limits, &["Designation"], &mut |found| match found {
                 Found::Record(node) => record(reading, &file, &node, &mut relations, sink),
-                Found::Other(node) if node.name() == "DateGenerated" => sink.version(node.text()),
+                Found::Other(node) if node.name() == "DateGenerated" => {
+                    sink.version(&dated(node.text(), DayOrder::DayFirst))
+                }
                 Found::Other(node) => stray(&file, &node, sink),
                 Found::Root(_) => {}
             });

@@ -1,6 +1,9 @@
 //! OFAC's first XML: `sdn.xml` and `consolidated.xml`, a list of `sdnEntry`.
 
+use model::date::DayOrder;
+
 use super::ofac_party::{Address, Called, Details, Kind, Name, Network, Party};
+use crate::sink::dated;
 use crate::xml::{self, Found, Node};
 use crate::{Document, Error, Format, Reading, Sink};
 
@@ -31,7 +34,7 @@ impl Format for OfacSdnXml {
             Found::Other(node) => {
                 // OFAC's own spelling.
                 if let Some(date) = node.text_of("Publish_Date") {
-                    sink.version(date);
+                    sink.version(&dated(date, DayOrder::MonthFirst));
                 }
             }
             Found::Root(_) => {}
