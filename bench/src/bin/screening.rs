@@ -19,6 +19,9 @@ use model::ftm;
 use portcullis::build::{Build, Checks, DocumentInfo};
 use portcullis::{Engine, Options, Query};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();
     let (mut fields, mut verbose, mut rounds) = (false, false, 3);

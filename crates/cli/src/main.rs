@@ -29,6 +29,9 @@ mod rejects;
 mod statistics;
 mod whole_file;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut context = Context::new();

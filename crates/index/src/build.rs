@@ -1,9 +1,7 @@
 //! Writes corpus files.
 
-use std::collections::BTreeMap;
-
 use model::facts::{Facts, name_kind};
-use model::{DatasetInfo, Entity, PropertyType, Statement};
+use model::{DatasetInfo, DatasetName, Entity, PropertyType, Schema, Statement};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use text::likeness::{self, Key};
@@ -23,7 +21,7 @@ const BATCH: usize = 4096;
 /// Collects entities and writes them as a corpus.
 #[derive(Default)]
 pub struct Builder {
-    entities: BTreeMap<String, Entity>,
+    entities: FxHashMap<String, Entity>,
     datasets: Vec<DatasetInfo>,
 }
 
@@ -33,7 +31,8 @@ impl Builder {
         Builder::default()
     }
 
-    /// Names a dataset of the corpus; its counts are filled in by [`Builder::finish`].
+    /// Names a dataset of the corpus; its counts are filled in by [`Builder::finish`], which also names
+    /// every dataset that only entities name.
     pub fn dataset(&mut self, info: DatasetInfo) {
         self.datasets.retain(|it| it.name != info.name);
         self.datasets.push(info);
@@ -54,41 +53,34 @@ impl Builder {
         self.entities.remove(id);
     }
 
-    /// The entities collected so far, in the order of their ids.
-    pub fn entities(&self) -> impl Iterator<Item = &Entity> {
-        self.entities.values()
-    }
-
-    /// Writes the corpus.
-    pub fn finish(mut self) -> Result<Vec<u8>, Error> {
+    /// Writes the corpus, its entities in the order of their ids.
+    pub fn finish(self) -> Result<Vec<u8>, Error> {
+        let mut entities: Vec<Entity> = self.entities.into_values().collect();
+        entities.par_sort_unstable_by(|left, right| left.id().cmp(right.id()));
         let mut sections = Sections::default();
-        let entities: Vec<&Entity> = self.entities.values().collect();
-        for batch in entities.chunks(BATCH) {
-            let prepared: Vec<Prepared> = batch.par_iter().map(|it| Prepared::of(it)).collect();
-            for (entity, prepared) in batch.iter().zip(prepared) {
-                sections.entity(entity, prepared)?;
+        let mut entities = entities.into_iter();
+        loop {
+            let batch: Vec<Entity> = entities.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                break;
+            }
+            // An entity is dropped where it was prepared: there are millions of small pieces to free.
+            let prepared: Vec<Prepared> =
+                batch.into_par_iter().map(|it| Prepared::of(&it)).collect();
+            for entity in prepared {
+                sections.entity(entity)?;
             }
         }
-        self.count();
         sections.write(self.datasets)
-    }
-
-    fn count(&mut self) {
-        self.datasets.sort_by(|left, right| left.name.cmp(&right.name));
-        for info in &mut self.datasets {
-            (info.entities, info.targets) = (0, 0);
-            for entity in self.entities.values() {
-                if entity.datasets().contains(&info.name) {
-                    info.entities += 1;
-                    info.targets += u64::from(entity.schema().is_matchable());
-                }
-            }
-        }
     }
 }
 
 /// What can be said of an entity without knowing the others.
 struct Prepared {
+    id: String,
+    caption: String,
+    schema: &'static Schema,
+    datasets: Vec<DatasetName>,
     names: Vec<PreparedName>,
     facts: Vec<u8>,
     identifiers: Vec<u64>,
@@ -110,6 +102,10 @@ impl Prepared {
         let matchable = entity.schema().is_matchable();
         let hash = |it: &model::facts::Identifier| crate::corpus::identifier_hash(&it.value);
         Prepared {
+            id: entity.id().to_owned(),
+            caption: entity.caption().to_owned(),
+            schema: entity.schema(),
+            datasets: entity.datasets(),
             names: if matchable { prepared_names(entity) } else { Vec::new() },
             facts: facts::encode(&facts),
             identifiers: facts.identifiers.iter().filter(|_| matchable).map(hash).collect(),
@@ -149,7 +145,9 @@ fn names_of(entity: &Entity) -> impl Iterator<Item = &Statement> {
 struct Sections {
     facts: CorpusFacts,
     schema_places: FxHashMap<&'static str, u16>,
-    set_places: FxHashMap<Vec<String>, u16>,
+    set_places: FxHashMap<Vec<DatasetName>, u16>,
+    /// For each set how many entities have it, and how many of them can be looked for.
+    set_counts: Vec<(u64, u64)>,
     entities: Vec<EntityRecord>,
     text: Vec<u8>,
     names: Vec<NameRecord>,
@@ -162,28 +160,34 @@ struct Sections {
 }
 
 impl Sections {
-    fn entity(&mut self, entity: &Entity, prepared: Prepared) -> Result<(), Error> {
+    fn entity(&mut self, entity: Prepared) -> Result<(), Error> {
         let number = narrow(self.entities.len(), "entities")?;
-        let kind = name_kind(entity.schema());
+        let (kind, matchable) = (name_kind(entity.schema), entity.schema.is_matchable());
         let names = narrow(self.names.len(), "names")?;
-        for name in &prepared.names {
+        for name in &entity.names {
             self.name(number, kind, name)?;
         }
-        self.identifiers.extend(prepared.identifiers.iter().map(|it| (*it, number)));
+        self.identifiers.extend(entity.identifiers.iter().map(|it| (*it, number)));
         let facts = narrow(self.entity_facts.len(), "bytes of facts")?;
-        self.entity_facts.extend_from_slice(&prepared.facts);
-        let place = self.blocks.keep(prepared.record)?;
+        self.entity_facts.extend_from_slice(&entity.facts);
+        let place = self.blocks.keep(entity.record)?;
+        let datasets = self.set(entity.datasets)?;
+        let (entities, targets) = &mut self.set_counts[usize::from(datasets)];
+        (*entities, *targets) = (*entities + 1, *targets + u64::from(matchable));
+        if entity.id.len() > usize::from(u16::MAX) {
+            return Err(Error::too_large("bytes of one id", u64::from(u16::MAX)));
+        }
         let record = EntityRecord {
-            id: self.text(entity.id())?,
-            caption: self.text(entity.caption())?,
+            id: self.text(&entity.id)?,
+            caption: self.text(&entity.caption)?,
             names: names.into(),
-            name_count: (prepared.names.len() as u32).into(),
-            schema: self.schema(entity).into(),
-            datasets: self.set(entity)?.into(),
+            name_count: (entity.names.len() as u32).into(),
+            schema: self.schema(entity.schema).into(),
+            datasets: datasets.into(),
             kind: kind as u8,
-            matchable: u8::from(entity.schema().is_matchable()),
+            matchable: u8::from(matchable),
             facts: facts.into(),
-            facts_length: narrow(prepared.facts.len(), "bytes of facts of one entity")?.into(),
+            facts_length: narrow(entity.facts.len(), "bytes of facts of one entity")?.into(),
             block: place.block.into(),
             block_offset: place.offset.into(),
             block_length: place.length.into(),
@@ -220,29 +224,59 @@ impl Sections {
         Ok(TextRef { offset: offset.into(), length: (end as u16).into() })
     }
 
-    fn schema(&mut self, entity: &Entity) -> u16 {
-        let name = entity.schema().name();
+    fn schema(&mut self, schema: &'static Schema) -> u16 {
         let next = self.facts.schemata.len() as u16;
-        *self.schema_places.entry(name).or_insert_with(|| {
-            self.facts.schemata.push(name.to_owned());
+        *self.schema_places.entry(schema.name()).or_insert_with(|| {
+            self.facts.schemata.push(schema.name().to_owned());
             next
         })
     }
 
-    fn set(&mut self, entity: &Entity) -> Result<u16, Error> {
-        let set: Vec<String> = entity.datasets().iter().map(ToString::to_string).collect();
+    fn set(&mut self, set: Vec<DatasetName>) -> Result<u16, Error> {
         if let Some(place) = self.set_places.get(&set) {
             return Ok(*place);
         }
         let place = u16::try_from(self.facts.sets.len())
             .map_err(|_| Error::too_large("different sets of datasets", 65_535))?;
-        self.facts.sets.push(set.clone());
+        self.facts.sets.push(set.iter().map(ToString::to_string).collect());
+        self.set_counts.push((0, 0));
         self.set_places.insert(set, place);
         Ok(place)
     }
 
+    /// The datasets with their counts, those included that nobody announced: a FollowTheMoney file
+    /// holds the entities of many.
+    fn counted(&self, mut datasets: Vec<DatasetInfo>) -> Vec<DatasetInfo> {
+        for info in &mut datasets {
+            (info.entities, info.targets) = (0, 0);
+        }
+        for (set, place) in &self.set_places {
+            let (entities, targets) = self.set_counts[usize::from(*place)];
+            for name in set {
+                let known = datasets.iter().position(|it| it.name == *name);
+                let known = known.unwrap_or_else(|| {
+                    datasets.push(DatasetInfo {
+                        name: name.clone(),
+                        title: name.to_string(),
+                        version: String::new(),
+                        source: String::new(),
+                        digest: String::new(),
+                        entities: 0,
+                        targets: 0,
+                        notices: 0,
+                    });
+                    datasets.len() - 1
+                });
+                datasets[known].entities += entities;
+                datasets[known].targets += targets;
+            }
+        }
+        datasets.sort_by(|left, right| left.name.cmp(&right.name));
+        datasets
+    }
+
     fn write(mut self, datasets: Vec<DatasetInfo>) -> Result<Vec<u8>, Error> {
-        self.facts.datasets = datasets.into_iter().map(Into::into).collect();
+        self.facts.datasets = self.counted(datasets).into_iter().map(Into::into).collect();
         self.facts.tables = text::lexicon::tables_digest();
         let facts = serde_json::to_vec(&self.facts).expect("plain data becomes JSON");
         let mut sections = vec![

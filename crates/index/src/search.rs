@@ -95,6 +95,15 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         found
     }
 
+    /// Whether some of the words given are among the [neighbours](Corpus::neighbours) of a word.
+    pub fn leads_to(&self, word: &Token, words: &[TokenNumber], scratch: &mut Scratch) -> bool {
+        scratch.finds.clear();
+        self.same_words(word, scratch);
+        // That is nearly always enough, and the others take much longer to find.
+        scratch.finds.iter().any(|it| words.contains(&it.token))
+            || self.neighbours(word, scratch).iter().any(|it| words.contains(&it.token))
+    }
+
     /// The words that sound exactly so.
     pub fn tokens_sounding(&self, fold: &[u8]) -> impl Iterator<Item = TokenNumber> + use<'_, D> {
         let sounds = self.sounds();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::clean::{Cleaned, clean};
-use model::{Entity, Envelope, Lang, Notice, NoticeKind, Schema, Statement};
+use model::{Entity, Envelope, Lang, Notice, NoticeKind, Property, Schema, Statement};
 
 use crate::{Reading, Sink};
 
@@ -61,12 +61,20 @@ impl<'a> Draft<'a> {
 
     /// The same for a value whose language the source tells.
     pub fn add_in(&mut self, property: &str, raw: &str, lang: Option<Lang>) {
-        let Some(property) = self.entity.schema().property(property) else {
-            if !raw.trim().is_empty() {
-                self.unplaced(property, raw);
-            }
-            return;
-        };
+        match self.property(property) {
+            Some(property) => self.state(property, raw, lang),
+            None if raw.trim().is_empty() => {}
+            None => self.unplaced(property, raw),
+        }
+    }
+
+    /// The property of that name, if the entity has it.
+    pub(crate) fn property(&self, name: &str) -> Option<&'static Property> {
+        self.entity.schema().property(name)
+    }
+
+    /// States a value of a property that the entity has, as [`Draft::add_in`] does.
+    pub(crate) fn state(&mut self, property: &'static Property, raw: &str, lang: Option<Lang>) {
         let value = match clean(property, raw) {
             Cleaned::Empty => return,
             Cleaned::Value(value) => value,
@@ -87,7 +95,7 @@ impl<'a> Draft<'a> {
     /// States a value that the reader itself has brought into the form of its type, such as the id
     /// of another entity or a date in a list's own order; `original` is what the source printed.
     pub fn add_clean(&mut self, property: &str, value: &str, original: Option<&str>) {
-        let Some(property) = self.entity.schema().property(property) else {
+        let Some(property) = self.property(property) else {
             self.unplaced(property, value);
             return;
         };

@@ -6,7 +6,7 @@
 
 mod records;
 
-pub(crate) use records::{Delimited, Record, Records, split_cell};
+pub(crate) use records::{Delimited, Record, Records, Values, split_cell};
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -137,10 +137,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The next row that can be split: its line, its fields, and whether a quote is out of place.
-    fn next_fields(
-        &mut self,
-        sink: &mut dyn Sink,
-    ) -> Result<Option<(u64, Vec<String>, bool)>, Error> {
+    fn next_fields(&mut self, sink: &mut dyn Sink) -> Result<Option<(u64, Values, bool)>, Error> {
         loop {
             let record = self.records.next();
             match record.map_err(|error| Error::read(&self.file, &error).of_file(&self.file))? {
@@ -159,12 +156,12 @@ impl<'a> Rows<'a> {
     fn find_header(&mut self, wanted: &[&str], sink: &mut dyn Sink) -> Result<(), Error> {
         while self.preamble.len() <= BEFORE_HEADER {
             let Some((_, fields, _)) = self.next_fields(sink)? else { break };
-            let names: Vec<&str> = fields.iter().map(|it| it.trim()).collect();
+            let names: Vec<&str> = fields.iter().map(str::trim).collect();
             if wanted.iter().all(|it| names.contains(it)) {
                 self.columns = distinct(&names).into();
                 return Ok(());
             }
-            self.preamble.push(fields);
+            self.preamble.push(fields.into_strings());
         }
         let message = match wanted {
             [] => "no header: the file is empty".to_owned(),
@@ -195,12 +192,12 @@ pub(crate) fn distinct(names: &[&str]) -> Vec<String> {
 pub struct Fields {
     line: u64,
     columns: Arc<[String]>,
-    values: Vec<String>,
+    values: Values,
     read: Vec<Cell<bool>>,
 }
 
 impl Fields {
-    fn new(line: u64, columns: Arc<[String]>, values: Vec<String>) -> Self {
+    fn new(line: u64, columns: Arc<[String]>, values: Values) -> Self {
         let read = vec![Cell::new(false); values.len()];
         Fields { line, columns, values, read }
     }
@@ -214,7 +211,7 @@ impl Fields {
     pub fn get(&self, column: &str) -> Option<&str> {
         let index = self.columns.iter().position(|it| it == column)?;
         self.read.get(index)?.set(true);
-        Some(self.values[index].trim()).filter(|it| !it.is_empty())
+        self.values.get(index).map(str::trim).filter(|it| !it.is_empty())
     }
 
     /// The values of a column that holds several, separated by `separator`; trimmed, none empty.
@@ -226,9 +223,8 @@ impl Fields {
     /// All values that are not empty, with their columns; see [`Fields::unread`] for the names of
     /// fields beyond the last column.
     pub fn all(&self) -> impl Iterator<Item = (String, &str)> {
-        (0..self.values.len()).filter_map(|index| {
+        self.values.iter().map(str::trim).enumerate().filter_map(|(index, value)| {
             self.read[index].set(true);
-            let value = self.values[index].trim();
             (!value.is_empty()).then(|| (self.name(index), value))
         })
     }
@@ -248,16 +244,17 @@ impl Fields {
     /// What is not empty and nobody read, with its column. A field beyond the last column has its
     /// number for a name, as in `column 13`.
     pub fn unread(&self) -> Vec<(String, String)> {
-        let unread = (0..self.values.len()).filter(|it| !self.read[*it].get());
-        unread
-            .map(|index| (self.name(index), self.values[index].trim().to_owned()))
-            .filter(|(_, value)| !value.is_empty())
+        let values = self.values.iter().map(str::trim).enumerate();
+        values
+            .filter(|(index, value)| !self.read[*index].get() && !value.is_empty())
+            .map(|(index, value)| (self.name(index), value.to_owned()))
             .collect()
     }
 
     /// A notice that the row as a whole could not be understood, which shows its beginning.
     pub fn rejected(&self, file: &str, message: &str) -> Notice {
-        let shown: String = self.values.join(",").chars().take(300).collect();
+        let shown: String =
+            self.values.iter().collect::<Vec<_>>().join(",").chars().take(300).collect();
         Notice::new(NoticeKind::Rejected, file, format!("{message}: {shown:?}")).at_line(self.line)
     }
 

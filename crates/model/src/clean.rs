@@ -120,17 +120,22 @@ fn takes_weak_marks(kind: PropertyType) -> bool {
 /// and equal characters are written in one way (Unicode's form C, which keeps what form KC would
 /// level, such as full-width letters).
 fn one_line(raw: &str) -> Cow<'_, str> {
-    if is_plain(raw) {
-        return single_spaced(raw);
+    if is_plain_line(raw) {
+        return Cow::Borrowed(raw);
     }
     let visible = without_invisible(raw);
     Cow::Owned(composed(single_spaced(&visible)).into_owned())
 }
 
-/// Whether a text is printable ASCII, as most values are: nothing in it is invisible or to be
-/// composed, and spaces are its only white space.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|it| matches!(it, b' '..=b'~'))
+/// Whether a text is printable ASCII in words with single spaces between, as most values are: there is
+/// nothing to take out of it and nothing to compose.
+fn is_plain_line(text: &str) -> bool {
+    let mut before = b' ';
+    text.bytes().all(|it| {
+        let plain = matches!(it, b'!'..=b'~') || it == b' ' && before != b' ';
+        before = it;
+        plain
+    }) && (text.is_empty() || before != b' ')
 }
 
 /// The text with single spaces for runs of white space, and none at its ends.
@@ -204,6 +209,9 @@ fn needs_joiner(letter: char) -> bool {
 
 /// An address on one line: where the list breaks the line, a comma parts the two.
 fn address(raw: &str) -> String {
+    if is_plain_line(raw) {
+        return raw.to_owned();
+    }
     let mut address = String::with_capacity(raw.len());
     for line in raw.lines().map(one_line).filter(|it| !it.is_empty()) {
         if !address.is_empty() {
@@ -217,6 +225,9 @@ fn address(raw: &str) -> String {
 /// A text with its line breaks: white space at the ends of lines is gone, and of several empty lines
 /// one is left.
 fn paragraphs(raw: &str) -> String {
+    if is_plain_line(raw) {
+        return raw.to_owned();
+    }
     let visible = without_invisible(raw);
     let mut text = String::with_capacity(visible.len());
     let mut gap = false;

@@ -129,7 +129,6 @@ impl Build {
 
     /// Writes the corpus, opens it again and looks every name up.
     pub fn finish(mut self, checks: &Checks) -> Result<Built, BuildError> {
-        self.name_the_rest();
         for info in self.datasets {
             self.builder.dataset(info);
         }
@@ -143,29 +142,6 @@ impl Build {
         }
         let names_tested = self_test(&engine)?;
         Ok(Built { bytes, engine, notices: self.notices, names_tested })
-    }
-
-    /// Entities may name datasets that no document was announced for: a FollowTheMoney file holds the
-    /// entities of many.
-    fn name_the_rest(&mut self) {
-        let mut names: Vec<DatasetName> =
-            self.builder.entities().flat_map(Entity::datasets).collect();
-        names.sort();
-        names.dedup();
-        for name in names {
-            if !self.datasets.iter().any(|it| it.name == name) {
-                self.datasets.push(DatasetInfo {
-                    title: name.to_string(),
-                    name,
-                    version: String::new(),
-                    source: String::new(),
-                    digest: String::new(),
-                    entities: 0,
-                    targets: 0,
-                    notices: 0,
-                });
-            }
-        }
     }
 }
 
@@ -259,8 +235,7 @@ fn shrunk(previous: Option<&CorpusInfo>, now: &CorpusInfo) -> Result<(), BuildEr
         Shrunk { dataset: before.name.clone(), before: before.entities, now }
     };
     let before = previous.into_iter().flat_map(|it| &it.datasets);
-    let lost: Vec<Shrunk> =
-        before.map(counts).filter(|it| it.now * 10 < it.before * 9).collect();
+    let lost: Vec<Shrunk> = before.map(counts).filter(|it| it.now * 10 < it.before * 9).collect();
     if lost.is_empty() { Ok(()) } else { Err(BuildError::Shrunk(lost)) }
 }
 

@@ -241,14 +241,11 @@ impl Engine {
     /// some word of the name is among its neighbours.
     pub(crate) fn finds_itself(&self, number: NameNumber, scratch: &mut Scratch) -> bool {
         let name = self.corpus.name(number);
+        let words: Vec<TokenNumber> =
+            name.tokens().filter(|it| self.corpus.has_posting(*it, number)).collect();
         let typed = text::prepare(self.corpus.name_text(number), name.kind(), None);
-        let leads_back = |it: &Neighbour| {
-            name.tokens().any(|word| word == it.token) && self.corpus.has_posting(it.token, number)
-        };
         !typed.tokens.is_empty()
-            && typed.tokens.iter().all(|token| {
-                self.corpus.neighbours(token, &mut scratch.index).iter().any(leads_back)
-            })
+            && typed.tokens.iter().all(|it| self.corpus.leads_to(it, &words, &mut scratch.index))
     }
 }
 

@@ -2,6 +2,7 @@
 //! scripts of names, the dates of listing and what kind of relation links two parties.
 
 use super::ofac_party::{Address, Called, Details, Kind, Link, Name, Network, Party, To};
+use super::ofac_remarks::Text;
 use crate::xml::{self, Found, Node};
 use crate::{Document, Error, Format, Reading, Sink};
 
@@ -42,7 +43,7 @@ impl Format for OfacEnhancedXml {
     }
 }
 
-fn party(node: &Node) -> Party {
+fn party(node: &Node) -> Party<'_> {
     let kind = Kind::of(node.text_of("generalInfo/entityType").unwrap_or_default());
     let mut party = Party::of_ofac(node.attr("id").unwrap_or_default(), kind);
     party.names = entries(node, "names", "name").flat_map(|it| names(it, kind)).collect();
@@ -81,26 +82,26 @@ fn party(node: &Node) -> Party {
 
 /// Which lists and programmes the party is on. OFAC dates the lists and nothing else; which programme
 /// brought which measure it does not say.
-fn listing(node: &Node, party: &mut Party) {
+fn listing<'n>(node: &'n Node, party: &mut Party<'n>) {
     for list in entries(node, "sanctionsLists", "sanctionsList") {
         let date = list.attr("datePublished").unwrap_or_default();
         let since = if date.is_empty() { String::new() } else { format!(", since {date}") };
-        party.sanction.push(("summary", format!("{}{since}", list.text())));
-        party.sanction.push(("listingDate", date.to_owned()));
+        party.sanction.push(("summary", format!("{}{since}", list.text()).into()));
+        party.sanction.push(("listingDate", date.into()));
     }
     for program in entries(node, "sanctionsPrograms", "sanctionsProgram") {
         party.program(program.text());
     }
     for kind in entries(node, "sanctionsTypes", "sanctionsType") {
-        party.sanction.push(("provisions", kind.text().to_owned()));
+        party.sanction.push(("provisions", kind.text().into()));
     }
     for authority in entries(node, "legalAuthorities", "legalAuthority") {
-        party.sanction.push(("reason", authority.text().to_owned()));
+        party.sanction.push(("reason", authority.text().into()));
     }
 }
 
 /// One name with its spellings in other scripts.
-fn names(node: &Node, kind: Kind) -> Vec<Name> {
+fn names(node: &Node, kind: Kind) -> Vec<Name<'_>> {
     let called = match node.text_of("aliasType") {
         _ if node.text_of("isPrimary") == Some("true") => Called::Listed,
         Some(word) => Called::of(word),
@@ -112,7 +113,7 @@ fn names(node: &Node, kind: Kind) -> Vec<Name> {
         .collect()
 }
 
-fn spelling(node: &Node, kind: Kind, called: Called) -> Name {
+fn spelling(node: &Node, kind: Kind, called: Called) -> Name<'_> {
     node.ignore(&["@id", "isPrimary", "script/@refId", "formattedFirstName", "formattedLastName"]);
     let printed = node.text_of("formattedFullName").unwrap_or_default();
     let mut name =
@@ -124,7 +125,7 @@ fn spelling(node: &Node, kind: Kind, called: Called) -> Name {
     name
 }
 
-fn name_part(node: &Node) -> Option<(&'static str, String)> {
+fn name_part(node: &Node) -> Option<(&'static str, Text<'_>)> {
     node.ignore(&["@id", "type/@refId"]);
     let property = match node.text_of("type") {
         Some("First Name") => "firstName",
@@ -140,16 +141,16 @@ fn name_part(node: &Node) -> Option<(&'static str, String)> {
         // A part of another kind stays unread, which is reported.
         _ => return None,
     };
-    Some((property, node.text_of("value")?.to_owned()))
+    Some((property, node.text_of("value")?.into()))
 }
 
 /// One address in each script that it is given in.
-fn addresses(node: &Node) -> Vec<Address> {
+fn addresses(node: &Node) -> Vec<Address<'_>> {
     node.ignore(&["country/@refId"]);
     let country = node.text_of("country").unwrap_or_default();
     let translations: Vec<&Node> = entries(node, "translations", "translation").collect();
-    let only_country = Address { country: country.to_owned(), ..Address::default() };
-    let mut addresses: Vec<Address> =
+    let only_country = Address { country: country.into(), ..Address::default() };
+    let mut addresses: Vec<Address<'_>> =
         translations.into_iter().map(|it| address(it, only_country.clone())).collect();
     if addresses.is_empty() {
         addresses.push(only_country);
@@ -157,12 +158,12 @@ fn addresses(node: &Node) -> Vec<Address> {
     addresses
 }
 
-fn address(node: &Node, mut address: Address) -> Address {
+fn address<'n>(node: &'n Node, mut address: Address<'n>) -> Address<'n> {
     node.ignore(&["@id", "isPrimary", "script"]);
     address.in_parts = true;
     for part in entries(node, "addressParts", "addressPart") {
         part.ignore(&["@id", "type/@refId"]);
-        let value = part.text_of("value").unwrap_or_default().to_owned();
+        let value = part.text_of("value").unwrap_or_default().into();
         match part.text_of("type") {
             Some("CITY") => address.city = value,
             Some("STATE/PROVINCE") => address.state = value,
@@ -175,34 +176,35 @@ fn address(node: &Node, mut address: Address) -> Address {
     address
 }
 
-fn feature(node: &Node, party: &mut Party) {
+fn feature<'n>(node: &'n Node, party: &mut Party<'n>) {
     let reliability = node.text_of("reliability").filter(|it| *it != "Confirmed");
     let comment = [reliability, node.text_of("comments")].into_iter().flatten().collect::<Vec<_>>();
     let details = Details {
-        comment: Some(comment.join(", ")).filter(|it| !it.is_empty()),
+        comment: Some(comment.join(", ").into()).filter(|it: &Text<'_>| !it.is_empty()),
         ..Details::default()
     };
     let words = node.text_of("type").unwrap_or("(no type)");
     party.document(words, node.text_of("value").unwrap_or_default(), details);
 }
 
-fn document(node: &Node, listed: &str, party: &mut Party) {
-    let text = |name: &str| node.text_of(name).map(str::to_owned);
+fn document<'n>(node: &'n Node, listed: &str, party: &mut Party<'n>) {
+    let text = |name: &str| node.text_of(name).map(Text::Borrowed);
     // Each document names its holder; only another name than the listed one says something.
-    let holder = text("name").filter(|it| it != listed).map(|it| format!("issued to {it}"));
+    let holder =
+        text("name").filter(|it| it != listed).map(|it| Text::from(format!("issued to {it}")));
     let valid = match node.text_of("isValid") {
-        Some("false") => Some("not valid".to_owned()),
+        Some("false") => Some(Text::from("not valid")),
         _ => None,
     };
-    let place = text("issuingLocation").filter(|it| node.text_of("issuingCountry") != Some(it));
-    let comment: Vec<String> =
+    let place = text("issuingLocation").filter(|it| node.text_of("issuingCountry") != Some(&**it));
+    let comment: Vec<Text<'_>> =
         [holder, valid, place, text("comments")].into_iter().flatten().collect();
     let details = Details {
         country: text("issuingCountry"),
         issued: text("issueDate"),
         expires: text("expirationDate"),
         authority: text("issuingAuthority"),
-        comment: Some(comment.join(", ")).filter(|it| !it.is_empty()),
+        comment: Some(comment.join(", ").into()).filter(|it: &Text<'_>| !it.is_empty()),
     };
     let words = node.text_of("type").unwrap_or("(no type)");
     party.document(words, node.text_of("documentNumber").unwrap_or_default(), details);

@@ -4,13 +4,12 @@
 //! addresses, `sdn_comments.csv` the end of remarks that are too long for a line. `-0-` is their null.
 //! The columns are those of OFAC's data specification, `dat_spec.txt`.
 
-use std::collections::BTreeMap;
-
 use model::{Notice, NoticeKind};
+use rustc_hash::FxHashMap;
 
 use super::ofac_party::{Address, Called, Kind, Name, Network, Party};
 use crate::bytes::Limits;
-use crate::rows::{Delimited, Dialect, Fields, Header, Record, Records, Rows};
+use crate::rows::{self, Delimited, Dialect, Fields, Header, Records, Rows};
 use crate::{Document, Error, Format, Part, Reading, Sink};
 
 /// OFAC's four CSV files.
@@ -64,7 +63,8 @@ impl Format for OfacLegacyCsv {
         let dialect = Delimited { delimiter: b',', quotes: true };
         let first =
             Records::new(head.as_bytes(), dialect, Limits::default().record).next().ok()??;
-        let Record::Fields { fields, .. } = first else { return None };
+        let rows::Record::Fields { fields, .. } = first else { return None };
+        let fields = fields.into_strings();
         if !is_number(fields.first()?) {
             return None;
         }
@@ -102,8 +102,8 @@ impl Format for OfacLegacyCsv {
         let mut table = Table { file: main.name.clone(), names, addresses, comments };
         let mut network = Network::default();
         each_row(main, PARTY, reading, sink, &mut |number, row, sink| {
-            let party = table.party(number, &row, sink);
-            party.state(reading, &table.file, &mut network, sink);
+            let record = table.record(number, row, sink);
+            record.party(number).state(reading, &table.file, &mut network, sink);
         })?;
         network.finish(reading, sink);
         for side in [table.names, table.addresses, table.comments] {
@@ -117,7 +117,7 @@ impl Format for OfacLegacyCsv {
 #[derive(Default)]
 struct Side {
     file: String,
-    rows: BTreeMap<String, Vec<Fields>>,
+    rows: FxHashMap<String, Vec<Fields>>,
 }
 
 impl Side {
@@ -128,10 +128,19 @@ impl Side {
         sink: &mut dyn Sink,
     ) -> Result<Side, Error> {
         let Some(part) = part else { return Ok(Side::default()) };
-        let mut side = Side { file: part.name.clone(), rows: BTreeMap::new() };
-        each_row(part, columns, reading, sink, &mut |number, row, _| {
-            side.rows.entry(number.to_owned()).or_default().push(row);
-        })?;
+        let mut side = Side { file: part.name.clone(), rows: FxHashMap::default() };
+        each_row(
+            part,
+            columns,
+            reading,
+            sink,
+            &mut |number, row, _| match side.rows.get_mut(number) {
+                Some(rows) => rows.push(row),
+                None => {
+                    side.rows.insert(number.to_owned(), vec![row]);
+                }
+            },
+        )?;
         Ok(side)
     }
 
@@ -141,7 +150,9 @@ impl Side {
 
     /// Reports the rows that belong to no party of the main file.
     fn report_orphans(self, sink: &mut dyn Sink) {
-        for (number, rows) in self.rows {
+        let mut orphans: Vec<(String, Vec<Fields>)> = self.rows.into_iter().collect();
+        orphans.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        for (number, rows) in orphans {
             let values = rows.iter().flat_map(Fields::unread).map(|(_, value)| value);
             let shown = values.filter(|it| it != NULL).collect::<Vec<_>>().join(", ");
             let message = format!("no party has this number: {shown:?}");
@@ -159,15 +170,43 @@ struct Table {
 }
 
 impl Table {
-    fn party(&mut self, number: &str, row: &Fields, sink: &mut dyn Sink) -> Party {
+    fn record(&mut self, number: &str, row: Fields, sink: &mut dyn Sink) -> Record {
+        let comments = self.comments.take(number);
+        let remark = value(&row, "Remarks");
+        if comments.is_empty() && remark.len() >= LONG_REMARK && !remark.ends_with('.') {
+            let message = "the remark is cut short, and no file of comments has its end";
+            let notice = Notice::new(NoticeKind::CutShort, &*self.file, message);
+            sink.notice(notice.of_record(number).in_field("Remarks"));
+        }
+        // Where the main file cuts it, within a word, the comments file goes on.
+        let rest = comments.iter().map(|row| value(row, "Remarks"));
+        let remark = std::iter::once(remark).chain(rest).collect();
+        let (names, addresses) = (self.names.take(number), self.addresses.take(number));
+        Record { row, names, addresses, remark }
+    }
+}
+
+/// All that the files say of one party.
+struct Record {
+    /// Its line in the main file.
+    row: Fields,
+    names: Vec<Fields>,
+    addresses: Vec<Fields>,
+    /// The whole remark.
+    remark: String,
+}
+
+impl Record {
+    fn party<'t>(&'t self, number: &'t str) -> Party<'t> {
+        let row = &self.row;
         let kind = Kind::of(value(row, "SDN_Type"));
         let mut party = Party::of_ofac(number, kind);
         party.names.push(Name::printed(kind, Called::Listed, value(row, "SDN_Name")));
-        for row in self.names.take(number) {
-            let called = Called::of(value(&row, "alt_type"));
-            party.names.push(Name::printed(kind, called, value(&row, "alt_name")));
-            party.notes.extend(filled(value(&row, "alt_remarks")));
-            note_unread(&row, "alt_num", &mut party);
+        for row in &self.names {
+            let called = Called::of(value(row, "alt_type"));
+            party.names.push(Name::printed(kind, called, value(row, "alt_name")));
+            party.notes.extend(filled(value(row, "alt_remarks")).map(Into::into));
+            note_unread(row, "alt_num", &mut party);
         }
         // Several programmes stand as `SDGT] [IFSR`.
         for program in value(row, "Program").split("] [") {
@@ -175,51 +214,36 @@ impl Table {
         }
         for (column, words) in LABELLED {
             if let Some(value) = filled(value(row, column)) {
-                party.labelled(words, &value);
+                party.labelled(words, value);
             }
         }
-        for row in self.addresses.take(number) {
-            party.addresses.push(address(&row));
-            note_unread(&row, "Add_Num", &mut party);
+        for row in &self.addresses {
+            party.addresses.push(address(row));
+            note_unread(row, "Add_Num", &mut party);
         }
-        party.remark(&self.remark(number, value(row, "Remarks"), sink));
+        party.remark(&self.remark);
         note_unread(row, "ent_num", &mut party);
         party
     }
-
-    /// The whole remark: where the main file cuts it, within a word, the comments file goes on.
-    fn remark(&mut self, number: &str, start: &str, sink: &mut dyn Sink) -> String {
-        let mut remark = start.to_owned();
-        let rest = self.comments.take(number);
-        if rest.is_empty() && start.len() >= LONG_REMARK && !start.ends_with('.') {
-            let message = "the remark is cut short, and no file of comments has its end";
-            let notice = Notice::new(NoticeKind::CutShort, &*self.file, message);
-            sink.notice(notice.of_record(number).in_field("Remarks"));
-        }
-        for row in &rest {
-            remark.push_str(value(row, "Remarks"));
-        }
-        remark
-    }
 }
 
-fn address(row: &Fields) -> Address {
+fn address(row: &Fields) -> Address<'_> {
     // Where no country is known, its column may hold a region: `Region: Gaza`.
     let (region, country) = match value(row, "Country").split_once("Region: ") {
         Some((_, region)) => (region, ""),
         None => ("", value(row, "Country")),
     };
     Address {
-        lines: vec![value(row, "Address").to_owned()],
-        city: value(row, "City").to_owned(),
-        region: region.to_owned(),
-        country: country.to_owned(),
-        remarks: value(row, "Add_Remarks").to_owned(),
+        lines: vec![value(row, "Address").into()],
+        city: value(row, "City").into(),
+        region: region.into(),
+        country: country.into(),
+        remarks: value(row, "Add_Remarks").into(),
         ..Address::default()
     }
 }
 
-fn note_unread(row: &Fields, number_column: &str, party: &mut Party) {
+fn note_unread(row: &Fields, number_column: &str, party: &mut Party<'_>) {
     row.ignore(&["ent_num", number_column]);
     party.unread.extend(row.unread());
 }
@@ -262,6 +286,6 @@ fn value<'a>(row: &'a Fields, column: &str) -> &'a str {
     row.get(column).filter(|it| *it != NULL).unwrap_or_default()
 }
 
-fn filled(value: &str) -> Option<String> {
-    Some(value.to_owned()).filter(|it| !it.is_empty())
+fn filled(value: &str) -> Option<&str> {
+    Some(value).filter(|it| !it.is_empty())
 }

@@ -14,11 +14,11 @@
 //! - Edges between parties, which wait in a [`Network`] until all names of the document are known.
 
 use model::date::{self, DayOrder};
-use model::{Lang, Notice, NoticeKind, PropertyType};
+use model::{Lang, Notice, NoticeKind, Property, PropertyType};
 use rustc_hash::FxHashMap;
 
-use super::ofac_labels::{Label, Meaning};
-use super::ofac_remarks::{self, Fact, Said};
+use super::ofac_labels::Meaning;
+use super::ofac_remarks::{self, Fact, Said, Text};
 use crate::id::{address_id, slug};
 use crate::party::add_dates;
 use crate::{Draft, Reading, Sink};
@@ -85,30 +85,33 @@ impl Called {
 
 /// One name of a party.
 #[derive(Debug, Clone)]
-pub(super) struct Name {
+pub(super) struct Name<'t> {
     /// How it relates to the party.
     pub(super) called: Called,
     /// Whether OFAC says that it is too common to search by alone.
     pub(super) weak: bool,
     /// In the order that people write it.
-    pub(super) text: String,
+    pub(super) text: Text<'t>,
     /// As the list prints it.
-    pub(super) printed: String,
+    pub(super) printed: Text<'t>,
     /// Properties of a person that the name tells, such as `lastName`.
-    pub(super) parts: Vec<(&'static str, String)>,
+    pub(super) parts: Vec<(&'static str, Text<'t>)>,
     /// The language of the script that it is written in.
     pub(super) lang: Option<Lang>,
 }
 
-impl Name {
+impl<'t> Name<'t> {
     /// A name as the lists print it: those of individuals as `FAMILY, Given`.
-    pub(super) fn printed(kind: Kind, called: Called, printed: &str) -> Name {
-        let printed = printed.trim();
+    pub(super) fn printed(kind: Kind, called: Called, printed: impl Into<Text<'t>>) -> Name<'t> {
+        let printed = match printed.into() {
+            Text::Borrowed(printed) => Text::Borrowed(printed.trim()),
+            Text::Owned(printed) => Text::Owned(printed.trim().to_owned()),
+        };
         let mut name = Name {
             called,
             weak: false,
-            text: printed.to_owned(),
-            printed: printed.to_owned(),
+            text: printed.clone(),
+            printed,
             parts: Vec::new(),
             lang: None,
         };
@@ -120,7 +123,7 @@ impl Name {
 
     /// A name in a script of its own: Chinese, Japanese and Korean put the family before the given
     /// name, without a comma or a space.
-    pub(super) fn in_script(mut self, script: &str) -> Name {
+    pub(super) fn in_script(mut self, script: &str) -> Self {
         let lang = match script {
             "Arabic" => "ara",
             "Armenian" => "hye",
@@ -135,13 +138,13 @@ impl Name {
         };
         self.lang = Lang::from_code(lang);
         if matches!(lang, "zho" | "kor" | "jpn") {
-            self.text = self.printed.replace(", ", "");
+            self.text = self.printed.replace(", ", "").into();
         }
         self
     }
 
     /// The same name, too common to search by alone.
-    pub(super) fn weak(self, weak: bool) -> Name {
+    pub(super) fn weak(self, weak: bool) -> Self {
         Name { weak, ..self }
     }
 
@@ -156,12 +159,12 @@ impl Name {
             return;
         }
         let given = given.join(" ");
-        self.text = format!("{given} {family}");
-        self.parts = vec![("firstName", given), ("lastName", (*family).to_owned())];
-        if let Some(suffix) = suffix {
-            self.text = format!("{} {suffix}", self.text);
-            self.parts.push(("nameSuffix", suffix.to_owned()));
-        }
+        let suffix = suffix.map(str::to_owned);
+        let words = [given.as_str(), family].into_iter().chain(suffix.as_deref());
+        self.text = words.collect::<Vec<_>>().join(" ").into();
+        let family = (*family).to_owned();
+        self.parts = vec![("firstName", given.into()), ("lastName", family.into())];
+        self.parts.extend(suffix.map(|it| ("nameSuffix", it.into())));
     }
 }
 
@@ -172,26 +175,26 @@ fn is_suffix(text: &str) -> bool {
 
 /// One address of a party. Empty parts are empty texts.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Address {
+pub(super) struct Address<'t> {
     /// Street, house and whatever comes before the city.
-    pub(super) lines: Vec<String>,
+    pub(super) lines: Vec<Text<'t>>,
     /// City; in the CSV files with province and postal code.
-    pub(super) city: String,
+    pub(super) city: Text<'t>,
     /// State or province.
-    pub(super) state: String,
+    pub(super) state: Text<'t>,
     /// Region.
-    pub(super) region: String,
+    pub(super) region: Text<'t>,
     /// Postal code.
-    pub(super) postal_code: String,
+    pub(super) postal_code: Text<'t>,
     /// Country as it is printed.
-    pub(super) country: String,
+    pub(super) country: Text<'t>,
     /// What the list says of the address.
-    pub(super) remarks: String,
+    pub(super) remarks: Text<'t>,
     /// Whether the city stands apart from province and postal code, as in XML.
     pub(super) in_parts: bool,
 }
 
-impl Address {
+impl Address<'_> {
     fn full(&self) -> String {
         let parts = [&self.city, &self.state, &self.region, &self.postal_code];
         let parts = self.lines.iter().chain(parts).map(|it| it.trim());
@@ -228,22 +231,22 @@ pub(super) struct Link {
 
 /// What is told of a document beside its type and number.
 #[derive(Debug, Default)]
-pub(super) struct Details {
+pub(super) struct Details<'t> {
     /// The country that issued it.
-    pub(super) country: Option<String>,
+    pub(super) country: Option<Text<'t>>,
     /// When it was issued.
-    pub(super) issued: Option<String>,
+    pub(super) issued: Option<Text<'t>>,
     /// When it expires.
-    pub(super) expires: Option<String>,
+    pub(super) expires: Option<Text<'t>>,
     /// Who issued it.
-    pub(super) authority: Option<String>,
+    pub(super) authority: Option<Text<'t>>,
     /// Anything else.
-    pub(super) comment: Option<String>,
+    pub(super) comment: Option<Text<'t>>,
 }
 
 /// A party as a record of a list tells it.
 #[derive(Debug)]
-pub(super) struct Party {
+pub(super) struct Party<'t> {
     /// The id of its entity.
     pub(super) id: String,
     /// The number or line that names the record in notices.
@@ -251,28 +254,28 @@ pub(super) struct Party {
     /// What it is.
     pub(super) kind: Kind,
     /// All names, that of the listing first.
-    pub(super) names: Vec<Name>,
+    pub(super) names: Vec<Name<'t>>,
     /// All addresses.
-    pub(super) addresses: Vec<Address>,
+    pub(super) addresses: Vec<Address<'t>>,
     /// What labels introduce.
-    pub(super) facts: Vec<Fact>,
+    pub(super) facts: Vec<Fact<'t>>,
     /// Free text.
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Text<'t>>,
     /// Relations.
     pub(super) links: Vec<Link>,
     /// Properties of the sanction with their raw values.
-    pub(super) sanction: Vec<(&'static str, String)>,
+    pub(super) sanction: Vec<(&'static str, Text<'t>)>,
     /// What tells this sanction from others on the same party; empty where there is only one.
-    pub(super) listing: String,
+    pub(super) listing: Text<'t>,
     /// Topics of the party.
     pub(super) topics: Vec<&'static str>,
     /// Fields of the record that nobody read.
     pub(super) unread: Vec<(String, String)>,
 }
 
-impl Party {
+impl<'t> Party<'t> {
     /// A party of which nothing but its number is known.
-    pub(super) fn new(id: String, record: &str, kind: Kind) -> Party {
+    pub(super) fn new(id: String, record: &str, kind: Kind) -> Self {
         Party {
             id,
             record: record.to_owned(),
@@ -283,31 +286,31 @@ impl Party {
             notes: Vec::new(),
             links: Vec::new(),
             sanction: Vec::new(),
-            listing: String::new(),
+            listing: Text::default(),
             topics: vec!["sanction"],
             unread: Vec::new(),
         }
     }
 
     /// A party that OFAC lists under its own number.
-    pub(super) fn of_ofac(number: &str, kind: Kind) -> Party {
+    pub(super) fn of_ofac(number: &'t str, kind: Kind) -> Self {
         let mut party = Party::new(format!("ofac-{number}"), number, kind);
         party.sanction = vec![
-            ("authority", "Office of Foreign Assets Control".to_owned()),
-            ("authorityId", number.to_owned()),
-            ("country", "us".to_owned()),
+            ("authority", "Office of Foreign Assets Control".into()),
+            ("authorityId", number.into()),
+            ("country", "us".into()),
             (
                 "sourceUrl",
-                format!("https://sanctionssearch.ofac.treas.gov/Details.aspx?id={number}"),
+                format!("https://sanctionssearch.ofac.treas.gov/Details.aspx?id={number}").into(),
             ),
         ];
         party
     }
 
     /// Puts the party under a programme.
-    pub(super) fn program(&mut self, code: &str) {
-        self.sanction.push(("program", code.to_owned()));
-        self.sanction.push(("programId", code.to_owned()));
+    pub(super) fn program(&mut self, code: &'t str) {
+        self.sanction.push(("program", code.into()));
+        self.sanction.push(("programId", code.into()));
         if code.starts_with("CMIC") {
             // Executive Order 13959 forbids to buy securities of these companies, and nothing else.
             self.topics.push("invest.ban");
@@ -315,7 +318,7 @@ impl Party {
     }
 
     /// Takes the facts of a remark.
-    pub(super) fn remark(&mut self, remark: &str) {
+    pub(super) fn remark(&mut self, remark: &'t str) {
         for said in ofac_remarks::read(remark) {
             self.said(said);
         }
@@ -324,8 +327,8 @@ impl Party {
     /// Takes a value with the words that introduce it, from a column or a typed element. Words that
     /// the table of labels lacks are reported, and kept in a note with their value.
     pub(super) fn labelled(&mut self, words: &str, value: &str) {
-        let printed = format!("{} {}", words.trim(), value.trim());
-        match ofac_remarks::segment(&printed) {
+        let printed = [words.trim(), value.trim()].join(" ");
+        match ofac_remarks::segment(&printed).into_owned() {
             Said::Text(text) => {
                 self.unread.push((words.to_owned(), value.to_owned()));
                 self.notes.push(text);
@@ -335,16 +338,16 @@ impl Party {
     }
 
     /// Takes a document by its type and number, with what else is told of it.
-    pub(super) fn document(&mut self, words: &str, number: &str, details: Details) {
-        let printed = format!("{} {}", words.trim(), number.trim());
-        let Said::Fact(fact) = ofac_remarks::segment(&printed) else {
+    pub(super) fn document(&mut self, words: &str, number: &str, details: Details<'t>) {
+        let printed = [words.trim(), number.trim()].join(" ");
+        let Said::Fact(fact) = ofac_remarks::segment(&printed).into_owned() else {
             let Details { country, issued, expires, authority, comment } = details;
-            let said = [Some(printed), country, issued, expires, authority, comment];
+            let said = [Some(printed.into()), country, issued, expires, authority, comment];
             self.unread.push((words.to_owned(), number.to_owned()));
-            self.notes.push(said.into_iter().flatten().collect::<Vec<_>>().join(", "));
+            self.notes.push(said.into_iter().flatten().collect::<Vec<_>>().join(", ").into());
             return;
         };
-        let fact = fact.issued_in(details.country.as_deref());
+        let fact = fact.issued_in(details.country);
         self.said(Said::Fact(Fact {
             issued: details.issued.or(fact.issued),
             expires: details.expires.or(fact.expires),
@@ -355,26 +358,25 @@ impl Party {
     }
 
     /// Takes a value whose label is known.
-    pub(super) fn fact(&mut self, label: &'static Label, value: &str, country: Option<&str>) {
-        let fact = Fact::of(label, value, &format!("{} {value}", label.words));
-        self.said(Said::Fact(fact.issued_in(country)));
+    pub(super) fn fact(&mut self, fact: Fact<'t>) {
+        self.said(Said::Fact(fact));
     }
 
-    fn said(&mut self, said: Said) {
+    fn said(&mut self, said: Said<'t>) {
         let fact = match said {
             Said::Text(text) => return self.notes.push(text),
             Said::Fact(fact) => fact,
         };
         match fact.label.meaning {
             Meaning::Alias => {
-                self.names.push(Name::printed(self.kind, Called::Also, &fact.value).weak(true));
+                self.names.push(Name::printed(self.kind, Called::Also, fact.value).weak(true));
             }
             Meaning::Formerly => {
-                self.names.push(Name::printed(self.kind, Called::Formerly, &fact.value).weak(true));
+                self.names.push(Name::printed(self.kind, Called::Formerly, fact.value).weak(true));
             }
             Meaning::Link | Meaning::Owner | Meaning::Operator => self.links.push(Link {
                 role: fact.label.words.to_owned(),
-                to: To::Name(fact.value),
+                to: To::Name(fact.value.into_owned()),
                 quality: None,
             }),
             _ => self.facts.push(fact),
@@ -407,7 +409,7 @@ impl Party {
         sink: &mut dyn Sink,
     ) {
         if self.record.is_empty() || self.names.iter().all(|it| it.printed.is_empty()) {
-            let shown = self.names.first().map_or("", |it| it.printed.as_str());
+            let shown = self.names.first().map_or("", |it| &*it.printed);
             let message = format!("a record without a number or without a name: {shown:?}");
             let notice = Notice::new(NoticeKind::Rejected, file, message);
             let numbered = !self.record.is_empty();
@@ -436,7 +438,7 @@ struct Stating<'a> {
 }
 
 impl<'a> Stating<'a> {
-    fn party(&mut self, party: &Party) {
+    fn party(&mut self, party: &Party<'_>) {
         for name in &party.names {
             self.name(name);
         }
@@ -451,7 +453,7 @@ impl<'a> Stating<'a> {
         }
         for note in &party.notes {
             // Remarks repeat the title.
-            if !self.target.entity().values("position").contains(&note.as_str()) {
+            if !self.target.entity().values("position").contains(&&**note) {
                 self.target.add("notes", note);
             }
         }
@@ -464,7 +466,7 @@ impl<'a> Stating<'a> {
         }
     }
 
-    fn name(&mut self, name: &Name) {
+    fn name(&mut self, name: &Name<'_>) {
         let property = match name.called {
             Called::Listed | Called::Now => "name",
             _ if name.weak => "weakAlias",
@@ -487,7 +489,7 @@ impl<'a> Stating<'a> {
         }
     }
 
-    fn address(&mut self, address: &Address) {
+    fn address(&mut self, address: &Address<'_>) {
         self.target.add("country", &address.country);
         let full = address.full();
         self.target.add("address", &full);
@@ -511,7 +513,7 @@ impl<'a> Stating<'a> {
         self.others.push(place);
     }
 
-    fn fact(&mut self, fact: &Fact) {
+    fn fact(&mut self, fact: &Fact<'_>) {
         match fact.label.meaning {
             Meaning::Value(property) => self.value(property, fact),
             Meaning::Note(property) => {
@@ -524,7 +526,7 @@ impl<'a> Stating<'a> {
             Meaning::Scope => self.sanction.add("provisions", &fact.printed),
             Meaning::Date(property) => {
                 self.sanction.add("provisions", &fact.printed);
-                let date = fact.value.rsplit_once(')').map_or(fact.value.as_str(), |(_, it)| it);
+                let date = fact.value.rsplit_once(')').map_or(&*fact.value, |(_, it)| it);
                 add(&mut self.sanction, property, date.trim_start_matches([':', ',', ' ']));
             }
             Meaning::Currency => self.wallet(fact),
@@ -542,38 +544,26 @@ impl<'a> Stating<'a> {
     }
 
     fn has(&self, property: &str) -> bool {
-        self.kind_of(property).is_some()
-    }
-
-    fn kind_of(&self, property: &str) -> Option<PropertyType> {
-        self.target.entity().schema().property(property).map(|it| it.kind)
+        self.target.property(property).is_some()
     }
 
     /// States a value, or keeps it in a note if such things have no such property.
-    fn value(&mut self, property: &'static str, fact: &Fact) {
-        let property =
-            if property == "jurisdiction" && !self.has(property) { "country" } else { property };
-        let fits = self.has(property) && fact.value != UNKNOWN_FLAG;
-        if fits {
-            add(&mut self.target, property, &fact.value);
+    fn value(&mut self, name: &'static str, fact: &Fact<'_>) {
+        let property = match self.target.property(name) {
+            None if name == "jurisdiction" => self.target.property("country"),
+            own => own,
+        };
+        let property = property.filter(|_| fact.value != UNKNOWN_FLAG);
+        if let Some(property) = property {
+            state(&mut self.target, property, &fact.value);
         }
-        if !fits || self.is_inexact_date(property, &fact.value) {
+        if property.is_none_or(|it| is_inexact_date(it, &fact.value)) {
             self.target.add("notes", &fact.printed);
         }
     }
 
-    /// Whether a text is less, or more, than the dates that it comes down to: a range, a "circa".
-    fn is_inexact_date(&self, property: &str, raw: &str) -> bool {
-        if self.kind_of(property) != Some(PropertyType::Date) {
-            return false;
-        }
-        let reading = date::read(raw, DayOrder::MonthFirst);
-        let exact = reading.spans.iter().all(|it| !it.is_approximate() && it.from() == it.to());
-        !exact || reading.spans.is_empty() || !reading.unread.is_empty()
-    }
-
     /// States the number of a document on its holder and, with all that is known, on its own.
-    fn number(&mut self, property: &'static str, schema: &str, fact: &Fact) {
+    fn number(&mut self, property: &'static str, schema: &str, fact: &Fact<'_>) {
         let property = self.scheme(property, fact);
         if self.has(property) {
             self.target.add(property, &fact.value);
@@ -605,7 +595,7 @@ impl<'a> Stating<'a> {
     /// The property of a number by what it looks like. OFAC prints IMO numbers under several
     /// labels, and the two numbers of Russian companies, INN and OGRN, as any tax or registration
     /// number.
-    fn scheme(&self, property: &'static str, fact: &Fact) -> &'static str {
+    fn scheme(&self, property: &'static str, fact: &Fact<'_>) -> &'static str {
         let number = fact.value.trim();
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
         let only_digits = digits.len() == number.len();
@@ -641,7 +631,7 @@ impl<'a> Stating<'a> {
     }
 
     /// `XBT 1BoatSLRHtKNngkdXEeobR76b53LETtpyT`
-    fn wallet(&mut self, fact: &Fact) {
+    fn wallet(&mut self, fact: &Fact<'_>) {
         let Some((currency, address)) = currency_and_address(&fact.value) else {
             self.target.add("notes", &fact.printed);
             return;
@@ -657,7 +647,7 @@ impl<'a> Stating<'a> {
         self.others.push(wallet);
     }
 
-    fn security(&mut self, fact: &Fact) {
+    fn security(&mut self, fact: &Fact<'_>) {
         let id = format!("{}-isin-{}", self.target.id(), slug(&fact.value));
         let mut security = self.target.another(id, "Security");
         security.add("isin", &fact.value);
@@ -685,22 +675,39 @@ fn currency_and_address(text: &str) -> Option<(&str, &str)> {
 
 /// States a value; dates and numbers as Americans write them.
 fn add(draft: &mut Draft<'_>, property: &str, raw: &str) {
-    let kind = draft.entity().schema().property(property).map(|it| it.kind);
-    match kind {
-        Some(PropertyType::Date) => add_dates(draft, property, raw, DayOrder::MonthFirst),
-        Some(PropertyType::Number) => draft.add_clean(property, &raw.replace(',', ""), Some(raw)),
-        _ => draft.add(property, raw),
+    match draft.property(property) {
+        Some(property) => state(draft, property, raw),
+        None => draft.add(property, raw),
     }
+}
+
+/// The same for a property that the entity has.
+fn state(draft: &mut Draft<'_>, property: &'static Property, raw: &str) {
+    match property.kind {
+        PropertyType::Date => add_dates(draft, property.name, raw, DayOrder::MonthFirst),
+        PropertyType::Number => draft.add_clean(property.name, &raw.replace(',', ""), Some(raw)),
+        _ => draft.state(property, raw, None),
+    }
+}
+
+/// Whether a text is less, or more, than the dates that it comes down to: a range, a "circa".
+fn is_inexact_date(property: &Property, raw: &str) -> bool {
+    if property.kind != PropertyType::Date {
+        return false;
+    }
+    let reading = date::read(raw, DayOrder::MonthFirst);
+    let exact = reading.spans.iter().all(|it| !it.is_approximate() && it.from() == it.to());
+    !exact || reading.spans.is_empty() || !reading.unread.is_empty()
 }
 
 /// What OFAC prints for the flag of a ship that nobody knows.
 const UNKNOWN_FLAG: &str = "None Identified";
 
 /// The first line of an address, and all others as its continuation.
-fn street_lines(lines: &[String]) -> [String; 2] {
+fn street_lines(lines: &[Text<'_>]) -> [String; 2] {
     match lines {
         [] => Default::default(),
-        [first, rest @ ..] => [first.clone(), rest.join(", ")],
+        [first, rest @ ..] => [first.clone().into_owned(), rest.join(", ")],
     }
 }
 
@@ -737,10 +744,11 @@ struct Open {
 }
 
 impl Network {
-    fn add(&mut self, party: &Party, file: &str) {
+    fn add(&mut self, party: &Party<'_>, file: &str) {
         self.kinds.insert(party.id.clone(), (party.kind, party.schema()));
         let bearer = self.parties.len();
-        self.parties.push(Bearer { id: party.id.clone(), listing: party.listing.clone() });
+        self.parties
+            .push(Bearer { id: party.id.clone(), listing: party.listing.clone().into_owned() });
         for name in &party.names {
             let known = match name.called {
                 Called::Listed => &mut self.listed,
@@ -753,7 +761,7 @@ impl Network {
         }
         self.open.extend(party.links.iter().map(|link| Open {
             from: party.id.clone(),
-            listing: party.listing.clone(),
+            listing: party.listing.clone().into_owned(),
             record: party.record.clone(),
             file: file.to_owned(),
             link: link.clone(),

@@ -4,72 +4,103 @@
 //! `DOB 15 Jan 1955; POB Cairo, Egypt; alt. Passport A0002987 (Iran) issued 1999; Linked To: X.`
 //! Nothing says which semicolon is part of a value, but in the lists of 2021 to 2026 none is.
 
+use std::borrow::Cow;
+
 use model::country;
 
 use super::ofac_labels::{Label, Meaning, at_start};
 
+/// A text of a record, borrowed where it stands there as it is needed.
+pub(super) type Text<'t> = Cow<'t, str>;
+
 /// A fact with the words that introduced it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fact {
+pub(super) struct Fact<'t> {
     /// What kind of fact.
     pub(super) label: &'static Label,
     /// The value without its label; of a document, its number.
-    pub(super) value: String,
+    pub(super) value: Text<'t>,
     /// The country that issued a document.
-    pub(super) country: Option<String>,
+    pub(super) country: Option<Text<'t>>,
     /// When it was issued.
-    pub(super) issued: Option<String>,
+    pub(super) issued: Option<Text<'t>>,
     /// When it expires.
-    pub(super) expires: Option<String>,
+    pub(super) expires: Option<Text<'t>>,
     /// Who issued it.
-    pub(super) authority: Option<String>,
+    pub(super) authority: Option<Text<'t>>,
     /// What else is said of it.
-    pub(super) comment: Option<String>,
+    pub(super) comment: Option<Text<'t>>,
     /// Label and value as they were printed.
-    pub(super) printed: String,
+    pub(super) printed: Text<'t>,
 }
 
 /// One link of the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum Said<'t> {
     /// Something that a known label introduces.
-    Fact(Fact),
+    Fact(Fact<'t>),
     /// Free text.
-    Text(String),
+    Text(Text<'t>),
 }
 
-impl Fact {
+impl<'t> Fact<'t> {
     /// A fact from its label and its value.
-    pub(super) fn of(label: &'static Label, value: &str, printed: &str) -> Fact {
+    fn of(label: &'static Label, value: &'t str, printed: impl Into<Text<'t>>) -> Fact<'t> {
         let mut fact = Fact {
             label,
-            value: value.to_owned(),
+            value: value.into(),
             country: None,
             issued: None,
             expires: None,
             authority: None,
             comment: None,
-            printed: printed.to_owned(),
+            printed: printed.into(),
         };
         match label.meaning {
             Meaning::Number(_) | Meaning::Passport => fact.split_document(value),
-            Meaning::Alias | Meaning::Formerly => fact.value = unquoted(value).to_owned(),
+            Meaning::Alias | Meaning::Formerly => fact.value = unquoted(value).into(),
             _ => {}
         }
         fact
     }
 
+    /// A fact whose label was printed elsewhere, with the country that a field of its own gives.
+    pub(super) fn labelled(
+        label: &'static Label,
+        value: &'t str,
+        country: Option<&'t str>,
+    ) -> Fact<'t> {
+        let printed = [label.words, value].join(" ");
+        Fact::of(label, value, printed).issued_in(country.map(Cow::Borrowed))
+    }
+
     /// The same document with the country that a field of its own gives. What stands in brackets behind
     /// the number is then a part of that country, such as `(Texas)`, and becomes a comment.
-    pub(super) fn issued_in(mut self, country: Option<&str>) -> Fact {
+    pub(super) fn issued_in(mut self, country: Option<Text<'t>>) -> Self {
         let Some(country) = country else { return self };
-        let before = self.country.replace(country.to_owned());
-        self.comment = self.comment.or(before.filter(|it| it != country));
+        let before = self.country.take().filter(|it| *it != country);
+        self.comment = self.comment.or(before);
+        self.country = Some(country);
         self
     }
 
+    /// The same, borrowed from nothing.
+    pub(super) fn into_owned(self) -> Fact<'static> {
+        let owned = |text: Option<Text<'_>>| text.map(|it| Cow::Owned(it.into_owned()));
+        Fact {
+            label: self.label,
+            value: Cow::Owned(self.value.into_owned()),
+            country: owned(self.country),
+            issued: owned(self.issued),
+            expires: owned(self.expires),
+            authority: owned(self.authority),
+            comment: owned(self.comment),
+            printed: Cow::Owned(self.printed.into_owned()),
+        }
+    }
+
     /// `A0002987 (Iran) issued 1999 expires 2009`
-    fn split_document(&mut self, text: &str) {
+    fn split_document(&mut self, text: &'t str) {
         let (text, expires) = date_after(text, " expires ");
         let (text, issued) = date_after(text, " issued ");
         let bracket = text.strip_suffix(')').and_then(|it| it.rsplit_once('('));
@@ -79,44 +110,55 @@ impl Fact {
             }
             _ => (text, None),
         };
-        self.value = number.trim().to_owned();
+        self.value = number.trim().into();
         if let Some(place) = country {
             self.issued_at(place);
         }
-        self.issued = issued.map(str::to_owned);
-        self.expires = expires.map(str::to_owned);
+        self.issued = issued.map(Cow::Borrowed);
+        self.expires = expires.map(Cow::Borrowed);
     }
 
     /// Takes the bracket behind a number: a country, perhaps with a sentence after it, or the town of
     /// a chamber of commerce, as in `Matricula Mercantil No 21-123456 (Medellin)`.
-    fn issued_at(&mut self, place: &str) {
+    fn issued_at(&mut self, place: &'t str) {
         let is_country = |text: &str| !country::read(text).countries.is_empty();
         let (land, rest) = match place.split_once(". ") {
             _ if is_country(place) => (place, ""),
             Some((land, rest)) if is_country(land) => (land, rest),
             _ => ("", place),
         };
-        let filled = |text: &str| Some(text.trim().to_owned()).filter(|it| !it.is_empty());
-        (self.country, self.comment) = (filled(land), filled(rest));
+        let filled = |text: &'t str| Some(text.trim()).filter(|it| !it.is_empty());
+        self.country = filled(land).map(Cow::Borrowed);
+        self.comment = filled(rest).map(Cow::Borrowed);
+    }
+}
+
+impl Said<'_> {
+    /// The same, borrowed from nothing.
+    pub(super) fn into_owned(self) -> Said<'static> {
+        match self {
+            Said::Fact(fact) => Said::Fact(fact.into_owned()),
+            Said::Text(text) => Said::Text(Cow::Owned(text.into_owned())),
+        }
     }
 }
 
 /// The facts of one remark, in its order.
-pub(super) fn read(remark: &str) -> Vec<Said> {
+pub(super) fn read(remark: &str) -> impl Iterator<Item = Said<'_>> {
     let mut segments: Vec<&str> =
         remark.split(';').map(str::trim).filter(|it| !it.is_empty()).collect();
     if let Some(last) = segments.last_mut() {
         *last = without_full_stop(last);
     }
-    segments.into_iter().map(segment).collect()
+    segments.into_iter().map(segment)
 }
 
 /// One fact as it is printed between semicolons.
-pub(super) fn segment(printed: &str) -> Said {
+pub(super) fn segment(printed: &str) -> Said<'_> {
     let text = without_alternative(unbracketed(printed));
     match at_start(text) {
         Some((label, value)) if !value.is_empty() => Said::Fact(Fact::of(label, value, text)),
-        _ => Said::Text(printed.to_owned()),
+        _ => Said::Text(printed.into()),
     }
 }
 
@@ -170,13 +212,12 @@ mod tests {
     /// Writes facts as `label=value`, with `@country`, `<issued` and `>expires` where there are any,
     /// and free text as it is.
     fn shown(remark: &str) -> Vec<String> {
-        let part = |mark: &str, it: &Option<String>| {
+        let part = |mark: &str, it: &Option<Text<'_>>| {
             it.as_ref().map_or(String::new(), |it| format!("{mark}{it}"))
         };
         read(remark)
-            .into_iter()
             .map(|said| match said {
-                Said::Text(text) => text,
+                Said::Text(text) => text.into_owned(),
                 Said::Fact(fact) => format!(
                     "{}={}{}{}{}",
                     fact.label.words,

@@ -3,6 +3,7 @@
 use model::date::DayOrder;
 
 use super::ofac_party::{Address, Called, Details, Kind, Name, Network, Party};
+use super::ofac_remarks::Text;
 use crate::sink::dated;
 use crate::xml::{self, Found, Node};
 use crate::{Document, Error, Format, Reading, Sink};
@@ -44,7 +45,7 @@ impl Format for OfacSdnXml {
     }
 }
 
-fn party(node: &Node) -> Party {
+fn party(node: &Node) -> Party<'_> {
     // The list of the Palestinian Legislative Council has a tag of its own.
     let kind = node.text_of("sdnType").or_else(|| node.text_of("nspType"));
     let kind = Kind::of(kind.unwrap_or_default());
@@ -62,9 +63,9 @@ fn party(node: &Node) -> Party {
     facts(node, &mut party);
     for id in entries(node, "idList", "id") {
         let details = Details {
-            country: id.text_of("idCountry").map(str::to_owned),
-            issued: id.text_of("issueDate").map(str::to_owned),
-            expires: id.text_of("expirationDate").map(str::to_owned),
+            country: id.text_of("idCountry").map(Text::Borrowed),
+            issued: id.text_of("issueDate").map(Text::Borrowed),
+            expires: id.text_of("expirationDate").map(Text::Borrowed),
             ..Details::default()
         };
         let words = id.text_of("idType").unwrap_or("(no type)");
@@ -82,7 +83,7 @@ fn party(node: &Node) -> Party {
 }
 
 /// Everything that stands in an element of its own.
-fn facts(node: &Node, party: &mut Party) {
+fn facts<'n>(node: &'n Node, party: &mut Party<'n>) {
     const LISTS: [(&str, &str, &str, &str); 4] = [
         ("nationalityList", "nationality", "country", "nationality"),
         ("citizenshipList", "citizenship", "country", "citizen"),
@@ -115,16 +116,16 @@ fn entries<'a>(node: &'a Node, list: &'a str, entry: &'a str) -> impl Iterator<I
 }
 
 /// `lastName` holds the whole name of everything but individuals.
-fn name(node: &Node, kind: Kind, called: Called) -> Name {
+fn name(node: &Node, kind: Kind, called: Called) -> Name<'_> {
     let last = node.text_of("lastName").unwrap_or_default();
     match node.text_of("firstName") {
-        Some(first) => Name::printed(kind, called, &format!("{last}, {first}")),
+        Some(first) => Name::printed(kind, called, format!("{last}, {first}")),
         None => Name::printed(kind, called, last),
     }
 }
 
-fn address(node: &Node) -> Address {
-    let part = |name| node.text_of(name).unwrap_or_default().to_owned();
+fn address(node: &Node) -> Address<'_> {
+    let part = |name| Text::from(node.text_of(name).unwrap_or_default());
     let lines = ["address1", "address2", "address3"].map(part);
     Address {
         lines: lines.into_iter().filter(|it| !it.is_empty()).collect(),

@@ -10,6 +10,7 @@ use model::{Notice, NoticeKind};
 
 use super::ofac_labels::{Label, Meaning, at_end, at_start};
 use super::ofac_party::{Address, Called, Kind, Name, Network, Party};
+use super::ofac_remarks::{Fact, Text};
 use crate::id::digest;
 use crate::rows::{Dialect, Fields, Header, Rows};
 use crate::{Document, Error, Format, Reading, Sink};
@@ -88,14 +89,14 @@ impl Format for UsCsl {
         let mut rows = Rows::open(part, &reading.limits, &dialect, sink)?;
         let mut network = Network::default();
         while let Some(row) = rows.next(sink)? {
-            let source = row.get("source").unwrap_or_default().to_owned();
-            let list = find(&source);
+            let source = row.get("source").unwrap_or_default();
+            let list = find(source);
             if list.code.is_empty() {
                 let message = format!("unknown list {source:?}, taken for a control of exports");
                 let notice = Notice::new(NoticeKind::Flagged, &*name, message);
                 sink.notice(notice.at_line(row.line()).in_field("source"));
             }
-            party(&row, &source, list).state(reading, &name, &mut network, sink);
+            party(&row, source, list).state(reading, &name, &mut network, sink);
         }
         network.finish(reading, sink);
         Ok(())
@@ -110,7 +111,7 @@ fn find(source: &str) -> &'static SubList {
     SUB_LISTS.iter().find(|it| it.code == code).unwrap_or(&UNKNOWN)
 }
 
-fn party(row: &Fields, source: &str, list: &'static SubList) -> Party {
+fn party<'t>(row: &'t Fields, source: &'t str, list: &'static SubList) -> Party<'t> {
     let text = |column| row.get(column).unwrap_or_default();
     let number = text("entity_number");
     let kind = if text("type").is_empty() { Kind::Unknown } else { Kind::of(text("type")) };
@@ -125,7 +126,7 @@ fn party(row: &Fields, source: &str, list: &'static SubList) -> Party {
         party.names.push(Name::printed(kind, Called::Also, name));
     }
     party.topics = list.topics.to_vec();
-    party.listing = if list.code.is_empty() { source.to_owned() } else { list.code.to_owned() };
+    party.listing = if list.code.is_empty() { source.into() } else { list.code.into() };
     party.sanction = sanction(row, source, list);
     for program in row.list("programs", ';') {
         party.program(program);
@@ -142,7 +143,7 @@ fn party(row: &Fields, source: &str, list: &'static SubList) -> Party {
     row.list("ids", ';').for_each(|item| identifier(item, &mut party));
     if list.code == DENIED {
         // The bureau's diary of the entry: notices added, terms of denial.
-        party.sanction.push(("summary", text("remarks").to_owned()));
+        party.sanction.push(("summary", text("remarks").into()));
     } else {
         party.remark(text("remarks"));
     }
@@ -169,13 +170,17 @@ const SEVERAL: [(&str, &str); 4] = [
     ("places_of_birth", "POB"),
 ];
 
-fn sanction(row: &Fields, source: &str, list: &SubList) -> Vec<(&'static str, String)> {
-    let text = |column| row.get(column).unwrap_or_default().to_owned();
+fn sanction<'t>(
+    row: &'t Fields,
+    source: &'t str,
+    list: &'static SubList,
+) -> Vec<(&'static str, Text<'t>)> {
+    let text = |column| row.get(column).unwrap_or_default().into();
     let mut sanction = vec![
-        ("authority", list.authority.to_owned()),
+        ("authority", list.authority.into()),
         ("authorityId", text("entity_number")),
-        ("country", "us".to_owned()),
-        ("program", source.to_owned()),
+        ("country", "us".into()),
+        ("program", source.into()),
         ("startDate", text("start_date")),
         ("endDate", text("end_date")),
         // Where it was published: volume and page of the Federal Register.
@@ -189,7 +194,7 @@ fn sanction(row: &Fields, source: &str, list: &SubList) -> Vec<(&'static str, St
         ("license_policy", "License policy"),
     ] {
         if let Some(value) = row.get(column) {
-            sanction.push(("provisions", format!("{words}: {value}")));
+            sanction.push(("provisions", format!("{words}: {value}").into()));
         }
     }
     sanction
@@ -197,31 +202,43 @@ fn sanction(row: &Fields, source: &str, list: &SubList) -> Vec<(&'static str, St
 
 /// Addresses between semicolons, each with the code of its country at its end; a semicolon after
 /// anything else belongs to the address.
-fn addresses(field: &str) -> Vec<Address> {
+fn addresses(field: &str) -> Vec<Address<'_>> {
     let mut addresses = Vec::new();
-    let mut open = String::new();
+    let mut open: Option<Text<'_>> = None;
     for piece in field.split(';').map(str::trim).filter(|it| !it.is_empty()) {
-        if !open.is_empty() {
-            open.push_str("; ");
-        }
-        open.push_str(piece);
+        let text = match open.take() {
+            Some(before) => Text::Owned([&*before, piece].join("; ")),
+            None => Text::Borrowed(piece),
+        };
         if ends_with_country(piece) {
-            addresses.push(address(&std::mem::take(&mut open)));
+            addresses.push(address(text));
+        } else {
+            open = Some(text);
         }
     }
-    if !open.is_empty() {
-        addresses.push(address(&open));
-    }
+    addresses.extend(open.map(address));
     addresses
 }
 
-fn address(text: &str) -> Address {
+fn address(text: Text<'_>) -> Address<'_> {
+    match text {
+        Text::Borrowed(text) => address_of(text),
+        Text::Owned(text) => {
+            let Address { lines, country, .. } = address_of(&text);
+            let owned = |it: Text<'_>| Text::Owned(it.into_owned());
+            let lines = lines.into_iter().map(owned).collect();
+            Address { lines, country: owned(country), ..Address::default() }
+        }
+    }
+}
+
+fn address_of(text: &str) -> Address<'_> {
     let (line, country) = match text.rsplit_once(", ") {
         Some((line, country)) if is_country_code(country) => (line, country),
         _ if is_country_code(text) => ("", text),
         _ => (text, ""),
     };
-    Address { lines: vec![line.to_owned()], country: country.to_owned(), ..Address::default() }
+    Address { lines: vec![line.into()], country: country.into(), ..Address::default() }
 }
 
 fn ends_with_country(text: &str) -> bool {
@@ -233,25 +250,30 @@ fn is_country_code(text: &str) -> bool {
 }
 
 /// `Tax ID No., 7702070139, RU` or `RU, 7702070139, Tax ID No.`
-fn identifier(item: &str, party: &mut Party) {
+fn identifier<'t>(item: &'t str, party: &mut Party<'t>) {
     let at_start = at_start(item).filter(|(label, rest)| is_apart(label, rest));
     if let Some((label, rest)) = at_start {
         let rest = rest.trim_start_matches([',', ' ']);
-        match rest.rsplit_once(", ") {
-            Some((value, code)) if is_country_code(code) => party.fact(label, value, Some(code)),
-            Some((currency, address)) if label.meaning == Meaning::Currency => {
-                party.fact(label, &format!("{currency} {address}"), None);
+        party.fact(match rest.rsplit_once(", ") {
+            Some((value, code)) if is_country_code(code) => {
+                Fact::labelled(label, value, Some(code))
             }
-            _ => party.fact(label, rest, None),
-        }
+            Some((currency, address)) if label.meaning == Meaning::Currency => {
+                Fact::labelled(label, &[currency, address].join(" "), None).into_owned()
+            }
+            _ => Fact::labelled(label, rest, None),
+        });
     } else if let Some((label, before)) = at_end(item) {
-        match before.split_once(", ") {
-            Some((code, value)) if is_country_code(code) => party.fact(label, value, Some(code)),
-            _ => party.fact(label, &before, None),
-        }
+        let fact = match before.split_once(", ") {
+            Some((code, value)) if is_country_code(code) => {
+                Fact::labelled(label, value, Some(code))
+            }
+            _ => Fact::labelled(label, &before, None),
+        };
+        party.fact(fact.into_owned());
     } else {
         party.unread.push(("ids".to_owned(), item.to_owned()));
-        party.notes.push(item.to_owned());
+        party.notes.push(item.into());
     }
 }
 

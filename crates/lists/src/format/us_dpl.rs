@@ -45,53 +45,54 @@ impl Format for UsDpl {
     }
 }
 
-fn denied(row: &Fields) -> Party {
-    let text = |column| row.get(column).unwrap_or_default().to_owned();
-    let names = names(&text("Name"));
+fn denied(row: &Fields) -> Party<'_> {
+    let text = |column| row.get(column).unwrap_or_default();
+    let names = names(text("Name"));
     let key = names.first().map(|it| it.to_lowercase()).unwrap_or_default();
     let key = key.split_whitespace().collect::<Vec<_>>().join(" ");
     let record = format!("line {}", row.line());
     let mut party = Party::new(format!("us-bis-dpl-{}", digest(&[&key])), &record, Kind::Unknown);
-    for (position, name) in names.iter().enumerate() {
+    for (position, name) in names.into_iter().enumerate() {
         let called = if position == 0 { Called::Listed } else { Called::Also };
         party.names.push(Name::printed(Kind::Unknown, called, name));
     }
     party.topics = vec!["export.control"];
     party.addresses = vec![Address {
-        lines: vec![text("Street_Address")],
-        city: text("City"),
-        state: text("State"),
-        postal_code: text("Postal_Code"),
-        country: text("Country"),
+        lines: vec![text("Street_Address").into()],
+        city: text("City").into(),
+        state: text("State").into(),
+        postal_code: text("Postal_Code").into(),
+        country: text("Country").into(),
         in_parts: true,
         ..Address::default()
     }];
-    party.listing = text("Effective_Date");
+    party.listing = text("Effective_Date").into();
     party.sanction = vec![
-        ("authority", "Bureau of Industry and Security".to_owned()),
-        ("country", "us".to_owned()),
-        ("program", "Denied Persons List".to_owned()),
-        ("startDate", text("Effective_Date")),
-        ("endDate", text("Expiration_Date")),
-        ("modifiedAt", text("Last_Update")),
-        ("summary", text("Action")),
+        ("authority", "Bureau of Industry and Security".into()),
+        ("country", "us".into()),
+        ("program", "Denied Persons List".into()),
+        ("startDate", text("Effective_Date").into()),
+        ("endDate", text("Expiration_Date").into()),
+        ("modifiedAt", text("Last_Update").into()),
+        ("summary", text("Action").into()),
         // Where the order was published: volume and page of the Federal Register.
-        ("recordId", text("FR_Citation")),
+        ("recordId", text("FR_Citation").into()),
     ];
     if let Some(standard) = row.get("Standard_Order") {
-        party.sanction.push(("provisions", format!("Standard order: {standard}")));
+        party.sanction.push(("provisions", format!("Standard order: {standard}").into()));
     }
     party.unread = row.unread();
     party
 }
 
 /// The names in `FUYI SUN A/K/A FRANK SUN`.
-fn names(field: &str) -> Vec<String> {
+fn names(field: &str) -> Vec<&str> {
     let mut names = vec![field.trim()];
     for mark in [" A/K/A ", " D/B/A ", " F/K/A "] {
         names = names.into_iter().flat_map(|it| it.split(mark)).map(str::trim).collect();
     }
-    names.into_iter().filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    names.retain(|it| !it.is_empty());
+    names
 }
 
 #[cfg(test)]

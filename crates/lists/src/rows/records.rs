@@ -44,12 +44,50 @@ pub(crate) enum Record {
     Fields {
         /// Where it begins.
         line: u64,
-        fields: Vec<String>,
+        fields: Values,
         /// A quote stood where none may stand, and was kept.
         stray_quote: bool,
     },
     /// A line that is no record, with its beginning.
     Bad { line: u64, reason: String, beginning: String, kind: NoticeKind },
+}
+
+/// The fields of one record: at least one.
+///
+/// They stand in one text, because a text of its own for each took a fifth of the time in which rows
+/// are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Values {
+    text: String,
+    /// Where each field ends.
+    ends: Vec<usize>,
+}
+
+impl Values {
+    /// How many fields there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The field at a place.
+    pub(crate) fn get(&self, place: usize) -> Option<&str> {
+        let end = *self.ends.get(place)?;
+        Some(&self.text[self.start(place)..end])
+    }
+
+    /// All fields.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.ends.iter().enumerate().map(|(place, end)| &self.text[self.start(place)..*end])
+    }
+
+    /// All fields, each as a text of its own.
+    pub(crate) fn into_strings(self) -> Vec<String> {
+        self.iter().map(str::to_owned).collect()
+    }
+
+    fn start(&self, place: usize) -> usize {
+        place.checked_sub(1).map_or(0, |before| self.ends[before])
+    }
 }
 
 impl<R: BufRead> Records<R> {
@@ -91,8 +129,8 @@ impl<R: BufRead> Records<R> {
             }
         }
         self.lines.forget();
-        let Splitter { fields, stray_quote, .. } = splitter;
-        Ok(Record::Fields { line: start, fields, stray_quote })
+        let stray_quote = splitter.stray_quote;
+        Ok(Record::Fields { line: start, fields: splitter.finish(), stray_quote })
     }
 
     /// What the first of the held lines says by itself; the others are given back.
@@ -103,7 +141,7 @@ impl<R: BufRead> Records<R> {
         splitter.doubled = false;
         splitter.feed(&line);
         if !splitter.in_quotes {
-            return Record::Fields { line: start, fields: splitter.fields, stray_quote: true };
+            return Record::Fields { line: start, fields: splitter.finish(), stray_quote: true };
         }
         let kind = if last { NoticeKind::CutShort } else { NoticeKind::Rejected };
         let reason = "a quote that is not closed".to_owned();
@@ -120,7 +158,7 @@ pub(crate) fn split_cell(cell: &str, delimiter: u8) -> Vec<String> {
         splitter = Splitter::new(Delimited { delimiter, quotes: false });
         splitter.split(cell.as_bytes());
     }
-    splitter.fields
+    splitter.finish().into_strings()
 }
 
 /// Empty lines, and the end-of-file mark of DOS that OFAC's files close with.
@@ -131,8 +169,10 @@ fn is_blank(line: &[u8]) -> bool {
 /// Splits the lines of one record into fields.
 struct Splitter {
     dialect: Delimited,
-    fields: Vec<String>,
-    field: Vec<u8>,
+    /// The text of the fields, one after the other.
+    text: Vec<u8>,
+    /// Where each field ends that is whole.
+    ends: Vec<usize>,
     in_quotes: bool,
     stray_quote: bool,
     /// Whether a quote within quotes is written twice.
@@ -141,17 +181,18 @@ struct Splitter {
 
 impl Splitter {
     fn new(dialect: Delimited) -> Self {
-        let (fields, field) = (Vec::new(), Vec::new());
-        Splitter { dialect, fields, field, in_quotes: false, stray_quote: false, doubled: true }
+        let (text, ends) = (Vec::new(), Vec::new());
+        Splitter { dialect, text, ends, in_quotes: false, stray_quote: false, doubled: true }
     }
 
     /// Takes a whole line, with its end.
     fn feed(&mut self, line: &[u8]) {
         let content = line.strip_suffix(b"\n").unwrap_or(line);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
+        self.text.reserve(line.len());
         self.split(content);
         if self.in_quotes {
-            self.field.extend_from_slice(&line[content.len()..]);
+            self.text.extend_from_slice(&line[content.len()..]);
         }
     }
 
@@ -167,7 +208,7 @@ impl Splitter {
             }
             // Here stands a field without quotes, or nothing after the closing quote.
             let end = rest.iter().position(|byte| *byte == self.dialect.delimiter);
-            self.field.extend_from_slice(&rest[..end.unwrap_or(rest.len())]);
+            self.text.extend_from_slice(&rest[..end.unwrap_or(rest.len())]);
             self.close();
             match end {
                 Some(end) => rest = &rest[end + 1..],
@@ -181,18 +222,18 @@ impl Splitter {
     fn quoted<'a>(&mut self, mut rest: &'a [u8]) -> Option<&'a [u8]> {
         loop {
             let Some(quote) = rest.iter().position(|byte| *byte == b'"') else {
-                self.field.extend_from_slice(rest);
+                self.text.extend_from_slice(rest);
                 return None;
             };
-            self.field.extend_from_slice(&rest[..quote]);
+            self.text.extend_from_slice(&rest[..quote]);
             rest = &rest[quote + 1..];
             match rest.first() {
                 Some(b'"') if self.doubled => {
-                    self.field.push(b'"');
+                    self.text.push(b'"');
                     rest = &rest[1..];
                 }
                 Some(byte) if *byte != self.dialect.delimiter => {
-                    self.field.push(b'"');
+                    self.text.push(b'"');
                     self.stray_quote = true;
                 }
                 _ => {
@@ -204,12 +245,29 @@ impl Splitter {
     }
 
     fn close(&mut self) {
-        let field = std::mem::take(&mut self.field);
-        // The text was decoded, so this copies nothing but what a limit has cut.
-        let field = String::from_utf8(field)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        self.fields.push(field);
+        self.ends.push(self.text.len());
     }
+
+    fn finish(self) -> Values {
+        let Splitter { text, ends, .. } = self;
+        match String::from_utf8(text) {
+            Ok(text) => Values { text, ends },
+            // The text was decoded, so that only what a limit has cut can come to this.
+            Err(error) => repaired(error.as_bytes(), &ends),
+        }
+    }
+}
+
+/// Fields of which some end within a character.
+fn repaired(fields: &[u8], ends: &[usize]) -> Values {
+    let mut values = Values { text: String::new(), ends: Vec::with_capacity(ends.len()) };
+    let mut start = 0;
+    for end in ends {
+        values.text.push_str(&String::from_utf8_lossy(&fields[start..*end]));
+        values.ends.push(values.text.len());
+        start = *end;
+    }
+    values
 }
 
 #[cfg(test)]
@@ -231,7 +289,7 @@ mod tests {
             found.push(match record {
                 Record::Fields { line, fields, stray_quote } => {
                     let stray = if stray_quote { " (stray quote)" } else { "" };
-                    format!("{line}: {}{stray}", fields.join("|"))
+                    format!("{line}: {}{stray}", fields.into_strings().join("|"))
                 }
                 Record::Bad { line, reason, beginning, .. } => {
                     format!("{line}: {reason}: {}", beginning.chars().take(60).collect::<String>())
@@ -348,7 +406,7 @@ mod tests {
             while let Some(record) = records.next().unwrap() {
                 let Record::Fields { fields, stray_quote, .. } = record else { panic!("{record:?}") };
                 prop_assert!(!stray_quote);
-                found.push(fields);
+                found.push(fields.into_strings());
             }
             prop_assert_eq!(found, rows);
         }

@@ -52,11 +52,12 @@ pub(super) fn open(
     while above.len() < ABOVE_HEADER && filled(&header) <= 2 {
         rows.ahead = rows.next_record()?;
         let Some((Record::Fields { fields, .. }, _)) = &rows.ahead else { break };
-        if filled(fields) <= 2 * filled(&header) {
+        let fields = fields.clone().into_strings();
+        if filled(&fields) <= 2 * filled(&header) {
             break;
         }
         above.push(header.join(" ").trim().to_owned());
-        header.clone_from(fields);
+        header = fields;
         rows.ahead = None;
     }
     let columns = names(&header);
@@ -99,9 +100,12 @@ impl DelimitedRows {
                         format!("line {line}: {reason}, where the names of columns belong");
                     return Err(Error::malformed(&self.file, message));
                 }
-                Some((Record::Fields { line: 1, fields, .. }, _)) if is_delimiter_line(&fields) => {
+                Some((Record::Fields { line, fields, .. }, _)) => {
+                    let fields = fields.into_strings();
+                    if line != 1 || !is_delimiter_line(&fields) {
+                        return Ok(Some(fields));
+                    }
                 }
-                Some((Record::Fields { fields, .. }, _)) => return Ok(Some(fields)),
             }
         }
     }
@@ -130,7 +134,7 @@ impl Rows for DelimitedRows {
                 return Ok(Step::Bad { line: Some(line), reason, raw: beginning });
             }
             Some((Record::Fields { line, fields, stray_quote }, sheet_row)) => {
-                (sheet_row.unwrap_or(line), fields, stray_quote)
+                (sheet_row.unwrap_or(line), fields.into_strings(), stray_quote)
             }
         };
         let misread = stray_quote && fields.len() != self.columns;
