@@ -280,6 +280,10 @@ fn url(line: String) -> Cleaned {
     if !is_scheme || !is_host(host) {
         return flagged(line, "not a web address");
     }
+    let is_settled = |it: &str| it.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
+    if line.contains("://") && is_settled(scheme) && is_settled(host) {
+        return Cleaned::Value(line);
+    }
     Cleaned::Value(format!("{}://{}{path}", scheme.to_ascii_lowercase(), host.to_lowercase()))
 }
 

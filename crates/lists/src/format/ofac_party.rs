@@ -299,10 +299,7 @@ impl<'t> Party<'t> {
             ("authority", "Office of Foreign Assets Control".into()),
             ("authorityId", number.into()),
             ("country", "us".into()),
-            (
-                "sourceUrl",
-                format!("https://sanctionssearch.ofac.treas.gov/Details.aspx?id={number}").into(),
-            ),
+            ("sourceUrl", [DETAILS, number].concat().into()),
         ];
         party
     }
@@ -418,12 +415,11 @@ impl<'t> Party<'t> {
         }
         network.add(&self, file);
         let target = Draft::new(reading, file, &self.record, self.id.clone(), self.schema());
-        let listing = if self.listing.is_empty() {
-            String::new()
-        } else {
-            format!("-{}", slug(&self.listing))
+        let id = match slug(&self.listing) {
+            _ if self.listing.is_empty() => [&self.id, "-sanction"].concat(),
+            listing => [&self.id, "-sanction-", &listing].concat(),
         };
-        let sanction = target.another(format!("{}-sanction{listing}", self.id), "Sanction");
+        let sanction = target.another(id, "Sanction");
         let mut statement = Stating { target, sanction, others: Vec::new() };
         statement.party(&self);
         statement.finish(sink);
@@ -575,7 +571,8 @@ impl<'a> Stating<'a> {
             self.target.add("country", fact.country.as_deref().unwrap_or_default());
             return;
         }
-        let id = format!("{}-{}-{}", self.target.id(), slug(fact.label.words), slug(&fact.value));
+        let (kind, number) = (slug(fact.label.words), slug(&fact.value));
+        let id = [self.target.id(), &kind, &number].join("-");
         let mut document = self.target.another(id, schema);
         document.add_clean("holder", self.target.id(), None);
         document.add("number", &fact.value);
@@ -710,6 +707,9 @@ fn street_lines(lines: &[Text<'_>]) -> [String; 2] {
         [first, rest @ ..] => [first.clone().into_owned(), rest.join(", ")],
     }
 }
+
+/// The address of OFAC's page on a party, but for its number.
+const DETAILS: &str = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id=";
 
 /// The relation by which OFAC's enhanced files say that a party belongs to another.
 const OWNED_BY: &str = "Owned or Controlled By";

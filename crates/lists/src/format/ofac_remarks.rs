@@ -292,7 +292,8 @@ mod tests {
                 Some("Previously Cape Verde."),
             ),
         ] {
-            let Said::Fact(fact) = segment(&format!("Passport A0002987 ({place})")) else {
+            let printed = format!("Passport A0002987 ({place})");
+            let Said::Fact(fact) = segment(&printed) else {
                 panic!("the label is known");
             };
             assert_eq!(fact.value, "A0002987");

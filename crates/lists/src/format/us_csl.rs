@@ -291,7 +291,10 @@ mod tests {
     #[test]
     fn addresses_end_with_the_code_of_their_country() {
         let full = |field: &str| -> Vec<(String, String)> {
-            addresses(field).into_iter().map(|it| (it.lines.join("|"), it.country)).collect()
+            addresses(field)
+                .into_iter()
+                .map(|it| (it.lines.join("|"), it.country.into_owned()))
+                .collect()
         };
         for (field, expected) in [
             ("Havana, CU", vec![("Havana", "CU")]),
