@@ -64,7 +64,8 @@ pub fn repaired(text: &str) -> (Cow<'_, str>, Repairs) {
 /// Whether a character is in its compatibility form, and visible: one that [`visible`] leaves as it
 /// is, whatever stands before or behind it, if that is settled too.
 fn is_settled(letter: char) -> bool {
-    matches!(letter, ' '..='~') || letter::is_plain(letter)
+    matches!(letter, ' '..='~' | '«' | '»' | '–' | '—' | '‘' | '’' | '“' | '”')
+        || letter::is_plain(letter)
 }
 
 /// The text in compatibility forms, without what nobody sees.
@@ -124,7 +125,9 @@ fn is_invisible(letter: char) -> bool {
 /// The text as it was before UTF-8 bytes were shown as Windows-1252 or Latin-1, if that is what
 /// happened to some of its words.
 fn undo_mojibake(text: &str) -> Option<String> {
-    if text.is_ascii() || !text.split_inclusive(' ').any(is_suspicious) {
+    // Such text has letters of Latin-1, whose UTF-8 begins with one of these, and few names do.
+    let has_latin = text.bytes().any(|it| matches!(it, 0xC2 | 0xC3));
+    if !has_latin || !text.split_inclusive(' ').any(is_suspicious) {
         return None;
     }
     let mut changed = false;
@@ -338,6 +341,8 @@ fn majority(letters: impl Iterator<Item = char>) -> Option<Alphabet> {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::{IsNormalized, is_nfkc_quick};
+
     use super::*;
 
     fn check(text: &str, expected: &str, words: &[&str]) {
@@ -351,6 +356,8 @@ mod tests {
             let mut repairs = Repairs::default();
             assert!(visible(&letter.to_string(), &mut repairs).chars().eq([letter]), "{letter:?}");
             assert!(!repairs.any(), "{letter:?}");
+            // "Yes" is the answer for what its neighbours do not change either.
+            assert!(is_nfkc_quick([letter].into_iter()) == IsNormalized::Yes, "{letter:?}");
         }
     }
 

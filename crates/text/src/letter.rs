@@ -25,16 +25,23 @@ pub(crate) fn is_plain(letter: char) -> bool {
 
 /// The same as [`char::is_alphabetic`].
 pub(crate) fn is_alphabetic(letter: char) -> bool {
-    is_plain(letter) || (!letter.is_ascii() && letter.is_alphabetic())
+    if letter.is_ascii() {
+        return letter.is_ascii_alphabetic();
+    }
+    is_plain(letter) || (!is_punctuation(letter) && letter.is_alphabetic())
 }
 
 /// The same as [`char::is_alphanumeric`].
 pub(crate) fn is_alphanumeric(letter: char) -> bool {
     if letter.is_ascii() {
-        letter.is_ascii_alphanumeric()
-    } else {
-        is_plain(letter) || letter.is_alphanumeric()
+        return letter.is_ascii_alphanumeric();
     }
+    is_plain(letter) || (!is_punctuation(letter) && letter.is_alphanumeric())
+}
+
+/// The block of quotation marks and dashes, which holds neither letters nor numbers.
+fn is_punctuation(letter: char) -> bool {
+    matches!(letter, '\u{2000}'..='\u{206F}')
 }
 
 #[cfg(test)]

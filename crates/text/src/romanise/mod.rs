@@ -30,6 +30,8 @@ use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
+use crate::letter;
+
 /// How one word may be printed in Latin letters.
 ///
 /// All readings are `[a-z0-9]+`.
@@ -130,7 +132,7 @@ pub fn script_of(c: char) -> Option<Script> {
     if let Some(script) = script_of_plain_letter(c) {
         return Some(script);
     }
-    if !c.is_alphabetic() || is_combining_mark(c) || is_shared_letter(c) {
+    if !letter::is_alphabetic(c) || is_combining_mark(c) || is_shared_letter(c) {
         return None;
     }
     Some(match c as u32 {
