@@ -7,14 +7,14 @@ use flate2::read::ZlibDecoder;
 use model::{CorpusInfo, DatasetInfo, DatasetName, Entity, Schema};
 use serde::{Deserialize, Serialize};
 use text::likeness::Key;
-use text::{Class, NameKind, Token};
+use text::{Class, NameKind, Token, Written};
 use zerocopy::little_endian::U32;
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use crate::error::Error;
 use crate::layout::{
-    self, EntityRecord, MAX_READINGS, NameRecord, Section, SkeletonRecord, TextRef, TokenRecord,
-    WEAK,
+    self, BY_CHARACTER, EntityRecord, HANGUL, MAX_READINGS, NICKNAMED, NameRecord, SON, Section,
+    SkeletonRecord, TextRef, TokenRecord, WEAK,
 };
 use crate::table::KeyTable;
 use crate::token::TokenView;
@@ -104,6 +104,10 @@ pub struct TokenInfo {
     pub letters: u8,
     /// Whether it may stand for a given name.
     pub nicknamed: bool,
+    /// In what it was written.
+    pub written: Written,
+    /// Whether it says "son of".
+    pub son: bool,
     /// In how many entities it occurs.
     pub entities: u32,
 }
@@ -312,9 +316,22 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             class: self.class(record),
             first: record.first,
             letters: record.form_length,
-            nicknamed: record.nicknamed == 1,
+            nicknamed: record.flags & NICKNAMED != 0,
+            written: match record.flags & (BY_CHARACTER | HANGUL) {
+                0 => Written::Letters,
+                BY_CHARACTER => Written::Characters,
+                _ => Written::Hangul,
+            },
+            son: record.flags & SON != 0,
             entities: record.entities.get(),
         }
+    }
+
+    /// The likeliest reading of a word.
+    pub fn token_form(&self, number: TokenNumber) -> &str {
+        let form = self.token_view(number).forms().next();
+        let form = form.and_then(|it| std::str::from_utf8(it).ok());
+        form.expect("checked when the corpus was opened")
     }
 
     /// In how many entities a word occurs.

@@ -219,12 +219,21 @@ pub(crate) struct TokenRecord {
     pub(crate) form_length: u8,
     /// Letters of that reading by sound.
     pub(crate) fold_length: u8,
-    /// 1 when it may stand for a given name.
-    pub(crate) nicknamed: u8,
+    /// [`NICKNAMED`], [`BY_CHARACTER`], [`HANGUL`], [`SON`].
+    pub(crate) flags: u8,
     pub(crate) reserved: u8,
     /// In how many entities it occurs.
     pub(crate) entities: U32,
 }
+
+/// The word may stand for a given name.
+pub(crate) const NICKNAMED: u8 = 1;
+/// It was written in characters that stand for syllables.
+pub(crate) const BY_CHARACTER: u8 = 2;
+/// It was written in two or more syllables of Hangul.
+pub(crate) const HANGUL: u8 = 4;
+/// It says "son of".
+pub(crate) const SON: u8 = 8;
 
 /// One skeleton.
 #[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]

@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
-use text::likeness::{self, Key, Likeness, Way};
+use text::likeness::{self, Heard, Key, Likeness, Way};
 use text::{Spelling, Token, fold};
 use zerocopy::little_endian::U32;
 
 use crate::corpus::{Corpus, NameNumber, NameRef, TokenNumber};
-use crate::layout::{MAX_READINGS, Section, SkeletonRecord};
+use crate::layout::{BY_CHARACTER, MAX_READINGS, Section, SkeletonRecord};
 use crate::table::KeyTable;
 use crate::token;
 
@@ -62,6 +62,7 @@ enum Rank {
     Meaning,
     Reading,
     Sound,
+    Consonants,
     Nickname,
     Spelling,
 }
@@ -81,7 +82,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         self.same_words(word, scratch);
         if !likeness::is_exact(word.class) {
             for (place, spelling) in word.spellings.iter().enumerate() {
-                self.like_sounds(place as u8, spelling, scratch);
+                self.like_sounds(word, place as u8, spelling, scratch);
             }
         }
         scratch.finds.sort_unstable_by_key(|it| (it.token, it.order));
@@ -143,61 +144,82 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         let table = self.table(Section::TokenKeys);
         for key in &scratch.keys {
             for number in table.get(*key).map(TokenNumber) {
-                if let Some(find) = self.same_word(word, number) {
-                    scratch.finds.push(find);
-                }
+                self.same_word(word, number, &mut scratch.finds);
             }
         }
     }
 
-    fn same_word(&self, word: &Token, number: TokenNumber) -> Option<Find> {
+    /// In which ways other than by sound a word of the corpus is like a word.
+    fn same_word(&self, word: &Token, number: TokenNumber, finds: &mut Vec<Find>) {
         let view = self.token_view(number);
         let first = &word.spellings[0];
         let fold_length = first.fold.len() as u8;
-        let other_length = self.token_record(number).fold_length;
-        let find = |rank, way, places: (usize, usize), length: u8| {
-            let order = (rank, 0, places.0 as u8, places.1 as u8);
-            Some(Find { token: number, order, likeness: Likeness { way, distance: 0, length } })
+        let longer = fold_length.max(self.token_record(number).fold_length);
+        let mut find = |rank, (left, right): (usize, usize), likeness: Likeness| {
+            let order = (rank, likeness.distance, left as u8, right as u8);
+            finds.push(Find { token: number, order, likeness });
         };
+        let exactly = |way, length: u8| Likeness { way, distance: 0, length };
         if view.forms().next() == Some(first.form.as_bytes()) {
-            return find(Rank::Same, Way::Same, (0, 0), fold_length);
+            return find(Rank::Same, (0, 0), exactly(Way::Same, fold_length));
         }
-        let longer = fold_length.max(other_length);
         if word.concept.is_some_and(|it| it.as_bytes() == view.concept) {
-            return find(Rank::Meaning, Way::Meaning, (0, 0), longer);
+            return find(Rank::Meaning, (0, 0), exactly(Way::Meaning, longer));
         }
         if likeness::is_exact(word.class) || likeness::is_exact(view.class) {
-            return None;
+            return;
         }
         for (left, spelling) in word.spellings.iter().enumerate() {
-            if let Some(right) = view.forms().position(|it| it == spelling.form.as_bytes()) {
-                let length = spelling.fold.len() as u8;
-                return find(Rank::Reading, Way::Reading, (left, right), length);
+            for (right, form) in view.forms().enumerate() {
+                let form = std::str::from_utf8(form).expect("checked when the corpus was opened");
+                if *form == *spelling.form {
+                    let likeness = exactly(Way::Reading, spelling.fold.len() as u8);
+                    return find(Rank::Reading, (left, right), likeness);
+                }
+                if let Some(likeness) = likeness::by_form(&spelling.form, form) {
+                    let rank = match likeness.way {
+                        Way::Consonants => Rank::Consonants,
+                        _ => Rank::Spelling,
+                    };
+                    find(rank, (left, right), likeness);
+                }
             }
         }
-        let related = view.nicknames().any(|group| word.nicknames.contains(&group));
-        related.then(|| find(Rank::Nickname, Way::Nickname, (0, 0), longer)).flatten()
+        if view.nicknames().any(|group| word.nicknames.contains(&group)) {
+            find(Rank::Nickname, (0, 0), exactly(Way::Nickname, longer));
+        }
+    }
+
+    /// Whether a word of the corpus [resembles](text::likeness::resemblance) a word of a query.
+    pub fn resemblance(
+        &self,
+        query: &[Token],
+        place: usize,
+        number: TokenNumber,
+    ) -> Option<Likeness> {
+        let view = self.token_view(number);
+        let form = std::str::from_utf8(view.forms().next()?).ok()?;
+        let fold = fold::fold(form);
+        let heard = Heard { class: view.class, written: view.written, form, fold: &fold };
+        likeness::resemblance(query, place, heard)
     }
 
     /// The words with a reading that sounds like one of the query's.
-    fn like_sounds(&self, place: u8, spelling: &Spelling, scratch: &mut Scratch) {
+    fn like_sounds(&self, word: &Token, place: u8, spelling: &Spelling, scratch: &mut Scratch) {
         let sounds = self.sounds();
         let (query, skeleton) = (spelling.fold.as_slice(), spelling.skeleton.as_slice());
-        let mut found = |sound: u32, distance: u16, length: usize| {
+        let by_character = likeness::is_by_character(word);
+        let mut found = |sound: u32, distance: u32, length: usize| {
             for (token, reading) in sounds.uses(sound) {
-                if likeness::is_exact(self.class(self.token_record(token))) {
+                let record = self.token_record(token);
+                if likeness::is_exact(self.class(record)) {
                     continue;
                 }
-                let (rank, way) = match distance {
-                    0 => (Rank::Sound, Way::Sound),
-                    _ => (Rank::Spelling, Way::Spelling),
-                };
-                let likeness = Likeness { way, distance, length: length as u8 };
-                scratch.finds.push(Find {
-                    token,
-                    order: (rank, distance, place, reading),
-                    likeness,
-                });
+                let by_character = by_character || record.flags & BY_CHARACTER != 0;
+                let likeness = likeness::sounding(distance, length, by_character);
+                let rank = if distance == 0 { Rank::Sound } else { Rank::Spelling };
+                let order = (rank, likeness.distance, place, reading);
+                scratch.finds.push(Find { token, order, likeness });
             }
         };
         if fold::has_digit(query) {
@@ -215,7 +237,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             } else if !fold::has_digit(candidate)
                 && let Some(distance) = measure.distance((candidate, candidate_skeleton))
             {
-                found(sound, distance as u16, length);
+                found(sound, distance, length);
             }
         };
         let skeletons = self.skeletons();

@@ -1,9 +1,12 @@
 //! Tokens as bytes.
 
 use text::lexicon::{self, Groups};
-use text::{Class, Spelling, Token};
+use text::{Class, Spelling, Token, Written};
 
 use crate::layout::MAX_READINGS;
+
+/// The bits of the first byte above this one tell in what a word was written, those below its class.
+const WRITTEN: u8 = 5;
 
 /// Writes what distinguishes a token: its readings, its meaning, the given names it may stand for.
 /// Equal bytes are equal tokens.
@@ -16,7 +19,8 @@ pub(crate) fn encode(token: &Token) -> Vec<u8> {
 /// The same behind what is there already.
 pub(crate) fn encode_into(token: &Token, out: &mut Vec<u8>) {
     let spellings = &token.spellings[..token.spellings.len().min(MAX_READINGS)];
-    out.extend_from_slice(&[token.class as u8, spellings.len() as u8]);
+    let kind = token.class as u8 | (token.written as u8) << WRITTEN;
+    out.extend_from_slice(&[kind, spellings.len() as u8]);
     for spelling in spellings {
         short(out, &spelling.form);
     }
@@ -46,13 +50,21 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Token> {
     };
     let nicknames: Groups = view.nicknames().collect();
     let original = spellings.first()?.form.clone();
-    Some(Token { original, spellings: spellings.into(), class: view.class, concept, nicknames })
+    Some(Token {
+        original,
+        spellings: spellings.into(),
+        class: view.class,
+        concept,
+        nicknames,
+        written: view.written,
+    })
 }
 
 /// A token where it lies.
 #[derive(Clone, Copy)]
 pub(crate) struct TokenView<'a> {
     pub(crate) class: Class,
+    pub(crate) written: Written,
     count: u8,
     /// Readings, each behind its length.
     forms: &'a [u8],
@@ -64,7 +76,9 @@ pub(crate) struct TokenView<'a> {
 impl<'a> TokenView<'a> {
     pub(crate) fn of(bytes: &'a [u8]) -> Option<TokenView<'a>> {
         let mut rest = Rest(bytes);
-        let class = Class::from_number(rest.byte()?)?;
+        let kind = rest.byte()?;
+        let class = Class::from_number(kind & ((1 << WRITTEN) - 1))?;
+        let written = Written::from_number(kind >> WRITTEN)?;
         let count = rest.byte()?;
         let forms = rest.0;
         for _ in 0..count {
@@ -74,7 +88,14 @@ impl<'a> TokenView<'a> {
         }
         let length = rest.byte()?;
         let concept = rest.take(usize::from(length))?;
-        (count > 0).then_some(TokenView { class, count, forms, concept, nicknames: rest.0 })
+        (count > 0).then_some(TokenView {
+            class,
+            written,
+            count,
+            forms,
+            concept,
+            nicknames: rest.0,
+        })
     }
 
     /// The readings, the likeliest first.
@@ -123,6 +144,7 @@ mod tests {
     fn a_token_comes_back_as_it_was() {
         for (name, kind) in [
             ("Robert Müller bin Laden", NameKind::Person),
+            ("习近平 정훈", NameKind::Person),
             ("Trading Company Drake 21 LLC", NameKind::Organization),
         ] {
             for mut token in prepare(name, kind, None).tokens {

@@ -2,14 +2,16 @@
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use text::Spelling;
 use text::fold::{Fold, Skeleton};
 use text::likeness::{self, Key};
+use text::{Spelling, Token, Written};
 use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;
 
 use crate::error::Error;
-use crate::layout::{MAX_READINGS, Section, SkeletonRecord, TokenRecord};
+use crate::layout::{
+    BY_CHARACTER, HANGUL, MAX_READINGS, NICKNAMED, SON, Section, SkeletonRecord, TokenRecord,
+};
 use crate::{narrow, table, token};
 
 /// All different words, and the names that have them.
@@ -96,7 +98,7 @@ impl Words {
                 first: first.form.as_bytes()[0],
                 form_length: u8::try_from(first.form.len()).unwrap_or(u8::MAX),
                 fold_length: first.fold.len() as u8,
-                nicknamed: u8::from(!token.nicknames.is_empty()),
+                flags: flags(&token),
                 reserved: 0,
                 entities: self.occurrences[number].entities.into(),
             },
@@ -122,6 +124,14 @@ impl Words {
         let (starts, postings) = joined(lists, "postings")?;
         Ok([(Section::PostingStarts, starts), (Section::Postings, postings)])
     }
+}
+
+fn flags(token: &Token) -> u8 {
+    let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+    flag(!token.nicknames.is_empty(), NICKNAMED)
+        | flag(likeness::is_by_character(token), BY_CHARACTER)
+        | flag(token.written == Written::Hangul, HANGUL)
+        | flag(token.is_son(), SON)
 }
 
 /// Lists behind each other: where each begins and the last ends, and their numbers.

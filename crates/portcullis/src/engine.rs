@@ -6,7 +6,7 @@ use index::{Corpus, EntityNumber, NameNumber, Neighbour, TokenInfo, TokenNumber}
 use model::facts::{Facts, name_kind};
 use model::{CorpusInfo, Entity, Hit, Nats, Notice, NoticeKind, Outcome, Screening};
 use rayon::prelude::*;
-use score::{Finding, Party, PartyName, Shape, Word};
+use score::{Few, Finding, Party, PartyName, Shape, Word};
 use text::Name;
 use text::likeness::{Likeness, Way};
 
@@ -54,7 +54,7 @@ impl Engine {
         let targets = numbers.filter(|it| corpus.is_matchable(*it)).count() as u32;
         let words = (0..corpus.token_count() as u32)
             .map(TokenNumber)
-            .map(|it| word(corpus.token_info(it), targets))
+            .map(|it| word(corpus.token_info(it), corpus.token_form(it), targets))
             .collect();
         Ok(Engine { corpus, words, targets })
     }
@@ -252,12 +252,14 @@ impl Engine {
 /// For each word of a name of a query, the words of the corpus that are like it.
 pub(crate) type Neighbours = Vec<std::rc::Rc<[Neighbour]>>;
 
-fn word(info: TokenInfo, targets: u32) -> Word {
+fn word(info: TokenInfo, form: &str, targets: u32) -> Word {
     let shape = Shape {
         class: info.class,
         first: info.first,
         letters: usize::from(info.letters),
         nicknamed: info.nicknamed,
+        few: Few::of(form, info.written),
+        son: info.son,
     };
     score::word(shape, info.entities, targets)
 }

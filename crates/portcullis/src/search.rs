@@ -4,6 +4,7 @@
 //! are opened that can lead to a name that scores high enough; each name that they show is bounded from
 //! its words alone, and the few that pass are aligned.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 
 use index::{EntityNumber, NameNumber, NameRef, TokenNumber};
@@ -57,7 +58,7 @@ impl Tie {
         match self {
             Tie::Like(likeness) => score::gain(likeness),
             Tie::Joined => score::JOINED,
-            Tie::Initial => score::INITIAL,
+            Tie::Initial => score::LISTED_INITIAL,
         }
     }
 }
@@ -115,6 +116,8 @@ struct Sought<'a> {
     joints: Vec<(NameNumber, u8)>,
     /// The words of the query that are initials.
     initials: bool,
+    /// Which words were found to resemble each other: candidates share their words.
+    resemblances: RefCell<FxHashMap<(u8, TokenNumber), Option<Likeness>>>,
 }
 
 /// What is worth opening for one word of the query, by what it gains, the most first.
@@ -260,7 +263,8 @@ impl<'a> Sought<'a> {
         joints.sort_unstable();
         joints.dedup();
         let initials = tokens.iter().any(|it| it.class == Class::Initial);
-        Sought { engine, name, shares: score::shares(&name.words), joints, initials }
+        let shares = score::shares(&name.words);
+        Sought { engine, name, shares, joints, initials, resemblances: RefCell::default() }
     }
 
     /// The words and names to be opened, so that every name is seen that may give so much.
@@ -274,7 +278,7 @@ impl<'a> Sought<'a> {
         let unseen =
             |place: usize| (words[place].class == Class::Initial).then_some(score::INITIAL);
         let covered = |place: usize, gain: Option<i32>| {
-            Covered::word(&words[place], self.shares[place], gain.max(unseen(place)))
+            Covered::word_of_query(&words[place], self.shares[place], gain.max(unseen(place)))
         };
         let reaches = |query: Covered| score::at_most(query, Covered::ALL) >= wanted;
         let best = |place: usize| covered(place, openings[place].most());
@@ -353,7 +357,7 @@ impl<'a> Sought<'a> {
 
     fn covered(&self, gains: &Gains) -> Covered {
         let words = self.name.words.iter().zip(&self.shares).zip(gains);
-        let each = words.map(|((word, share), gain)| Covered::word(word, *share, *gain));
+        let each = words.map(|((word, share), gain)| Covered::word_of_query(word, *share, *gain));
         each.fold(Covered::default(), |sum, it| sum + it)
     }
 
@@ -366,24 +370,42 @@ impl<'a> Sought<'a> {
             gains[usize::from(*query)] = Some(score::JOINED);
         }
         let unseen = if jointed.is_empty() { None } else { Some(score::JOINED) };
-        let mut of_candidate = Covered::default();
+        // Whether two words of the query may stand for one word.
+        let mut contested = !jointed.is_empty();
+        let mut of_candidate: Gains = SmallVec::new();
         for (place, token) in candidate.tokens().enumerate() {
             let mut best = unseen;
-            for link in links.of(token) {
+            let links = links.of(token);
+            contested |= links.len() > 1 || links.iter().any(|it| matches!(it.tie, Tie::Joined));
+            for link in links {
                 link.raise(&mut gains);
                 best = best.max(Some(link.tie.gain()));
             }
             if self.initials {
                 for (query, word) in self.name.words.iter().enumerate() {
                     if score::is_initial_of(word, &words[place]) {
+                        contested = true;
                         gains[query] = gains[query].max(Some(score::INITIAL));
                         best = best.max(Some(score::INITIAL));
                     }
                 }
             }
-            of_candidate = of_candidate + Covered::word(&words[place], shares[place], best);
+            of_candidate.push(best);
         }
-        score::at_most(self.covered(&gains), of_candidate)
+        let of_query = self.name.words.iter().zip(&self.shares).zip(&gains);
+        let of_query = of_query.map(|((word, share), gain)| (word, *share, *gain));
+        let of_candidate = words.iter().zip(&shares).zip(&of_candidate);
+        let of_candidate = of_candidate.map(|((word, share), gain)| (word, *share, *gain));
+        let (query, candidate) = score::covered(of_query, of_candidate, contested);
+        score::at_most(query, candidate)
+    }
+
+    fn resemblance(&self, query: usize, token: TokenNumber) -> Option<Likeness> {
+        *self
+            .resemblances
+            .borrow_mut()
+            .entry((query as u8, token))
+            .or_insert_with(|| self.engine.corpus.resemblance(&self.name.name.tokens, query, token))
     }
 
     fn joints_of(&self, name: NameNumber) -> &[(NameNumber, u8)] {
@@ -416,6 +438,11 @@ impl Alike for Indexed<'_> {
             Tie::Like(likeness) if usize::from(it.query) == query => Some(likeness),
             _ => None,
         })
+    }
+
+    fn resemblance(&self, query: usize, candidate: usize) -> Option<Likeness> {
+        let token = self.candidate.token(candidate)?;
+        self.sought.resemblance(query, token)
     }
 
     fn query_joined(&self, query: usize, candidate: usize) -> bool {

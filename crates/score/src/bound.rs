@@ -2,12 +2,17 @@
 //!
 //! [`align`](crate::align) adds for the words of each side at most their share times the best gain that
 //! any counterpart gives, takes something for every word that has none, and scales rarity only down:
-//! so nothing that it finds passes [`at_most`].
+//! so nothing that it finds passes [`at_most`]. A word that merely resembles another is no counterpart
+//! that an index knows of: it is assumed to have one wherever it may.
 
+use std::cmp::Reverse;
 use std::ops::{Add, Sub};
 
+use smallvec::SmallVec;
+use text::likeness::is_exact;
+
 use crate::algorithm::{AGREEMENT, CONFLICT, EXTRA, MISSING};
-use crate::name::{rarity_bonus, tells};
+use crate::name::{RESEMBLANCE, may_resemble, rarity_bonus, tells};
 use crate::rarity::Word;
 
 /// What may be covered of the words of one side, summed over its words.
@@ -27,7 +32,16 @@ impl Covered {
     /// Everything, as well as can be.
     pub const ALL: Covered = Covered { agreement: 1_000_000, rarity: 0, left: 0, standing: 0 };
 
-    /// One word with its share of the name and the most that a counterpart gains, if there may be one.
+    /// One word of the query with its share of the name and the most that a counterpart gains, if it
+    /// has one. Without one it may still resemble some word, which covers none of it.
+    pub fn word_of_query(word: &Word, share: i32, gain: Option<i32>) -> Covered {
+        match gain {
+            None if may_resemble(word) => Covered::default(),
+            _ => Covered::word(word, share, gain),
+        }
+    }
+
+    /// One word with its share of the name and the most that a counterpart gains, if it has one.
     pub fn word(word: &Word, share: i32, gain: Option<i32>) -> Covered {
         match gain {
             Some(gain) => Covered {
@@ -68,6 +82,61 @@ impl Sub for Covered {
             standing: self.standing - other.standing,
         }
     }
+}
+
+/// What may be covered of both names: each word with its share and the most that a counterpart gains,
+/// if it has one.
+///
+/// Words that are left over may resemble each other. No more pairs of them can be than words of the
+/// query are left over: those without a counterpart, or any of them where the counterparts are
+/// `contested`, which is to say that two words of the query may stand for one of the candidate.
+pub fn covered<'a>(
+    query: impl Iterator<Item = (&'a Word, i32, Option<i32>)>,
+    candidate: impl Iterator<Item = (&'a Word, i32, Option<i32>)>,
+    contested: bool,
+) -> (Covered, Covered) {
+    let (mut of_query, mut of_candidate) = (Covered::default(), Covered::default());
+    let mut pairs = 0;
+    let mut query_left: SmallVec<[i32; 8]> = SmallVec::new();
+    for (word, share, gain) in query {
+        pairs += usize::from(may_resemble(word) && (contested || gain.is_none()));
+        match gain {
+            None if may_resemble(word) => query_left.push(share),
+            _ => of_query = of_query + Covered::word(word, share, gain),
+        }
+    }
+    // Words of the candidate that may be left over, with a counterpart or without.
+    let mut free = 0;
+    let mut candidate_left: SmallVec<[i32; 8]> = SmallVec::new();
+    let mut candidate_standing: SmallVec<[i32; 8]> = SmallVec::new();
+    for (word, share, gain) in candidate {
+        let may_resemble = pairs > 0 && !is_exact(word.class);
+        free += usize::from(may_resemble);
+        match gain {
+            None if may_resemble => {
+                candidate_left.push(share);
+                candidate_standing.extend(tells(word.class).then_some(share));
+            }
+            Some(gain) if may_resemble => {
+                of_candidate =
+                    of_candidate + Covered::word(word, share, Some(gain.max(RESEMBLANCE)));
+            }
+            _ => of_candidate = of_candidate + Covered::word(word, share, gain),
+        }
+    }
+    // The largest do best: what is not left over speaks neither for nor against.
+    let rest = |shares: &mut SmallVec<[i32; 8]>, pairs: usize| -> (i32, i32) {
+        shares.sort_unstable_by_key(|it| Reverse(*it));
+        let taken = pairs.min(shares.len());
+        (shares[..taken].iter().sum(), shares[taken..].iter().sum())
+    };
+    let (_, left) = rest(&mut query_left, pairs.min(free));
+    (of_query.left, of_query.standing) = (of_query.left + left, of_query.standing + left);
+    let (resembling, left) = rest(&mut candidate_left, pairs);
+    of_candidate.agreement += i64::from(resembling) * i64::from(RESEMBLANCE);
+    of_candidate.left += left;
+    of_candidate.standing += rest(&mut candidate_standing, pairs).1;
+    (of_query, of_candidate)
 }
 
 /// The most that [`NameFinding::total`](crate::NameFinding::total) can be.

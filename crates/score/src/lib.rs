@@ -9,17 +9,17 @@
 //! engine.
 
 pub use algorithm::{ALGORITHM, PRIOR};
-pub use bound::{Covered, at_most};
+pub use bound::{Covered, at_most, covered};
 pub use facts::facts;
 pub use name::{
-    Alignment, Alike, INITIAL, JOINED, NameFinding, Pairing, align, gain, is_initial_of,
-    names_somebody,
+    Alignment, Alike, INITIAL, JOINED, LISTED_INITIAL, NameFinding, Pairing, align, gain,
+    is_initial_of, names_somebody,
 };
 pub use party::{
     Finding, Party, PartyName, compare, compare_names, log_odds_of, sounds_joined, value,
     weak_penalty,
 };
-pub use rarity::{Shape, Word, shares, word};
+pub use rarity::{Few, Shape, Word, shares, word};
 
 mod algorithm;
 mod bound;

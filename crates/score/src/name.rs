@@ -5,8 +5,8 @@ use text::likeness::{Likeness, Way};
 use text::{Class, NameKind};
 
 use crate::algorithm::{
-    AGREEMENT, CONFLICT, EXTRA, MISSING, NUMBERS, RARITY_BASE, RARITY_LEAST, RARITY_MOST,
-    RARITY_RATE,
+    AGREEMENT, CONFLICT, EXTRA, FATHER_AND_SON, MISSING, NUMBER_ALONE, NUMBERS, RARITY_BASE,
+    RARITY_LEAST, RARITY_MOST, RARITY_RATE,
 };
 use crate::rarity::{Word, shares};
 
@@ -15,6 +15,10 @@ use crate::rarity::{Word, shares};
 pub trait Alike {
     /// How a word of the query compares with one of the candidate.
     fn likeness(&self, query: usize, candidate: usize) -> Option<Likeness>;
+
+    /// How two words that are not alike resemble each other; asked only of words that are left over
+    /// on both sides.
+    fn resemblance(&self, query: usize, candidate: usize) -> Option<Likeness>;
 
     /// Whether two adjacent words of the query, from that one on, sound together like a word of the
     /// candidate.
@@ -53,8 +57,10 @@ pub struct NameFinding {
     pub missing: i32,
     /// Against: words of the candidate that the query lacks.
     pub extra: i32,
-    /// Against: different numbers.
+    /// Against: different numbers, or a number on one side alone.
     pub numbers: i32,
+    /// Against: a son and his father exchanged.
+    pub order: i32,
     /// For or against: how rare the words are that agree.
     pub rarity: i32,
 }
@@ -62,7 +68,13 @@ pub struct NameFinding {
 impl NameFinding {
     /// Everything together.
     pub fn total(&self) -> i32 {
-        self.agreement + self.conflict + self.missing + self.extra + self.numbers + self.rarity
+        self.agreement
+            + self.conflict
+            + self.missing
+            + self.extra
+            + self.numbers
+            + self.order
+            + self.rarity
     }
 }
 
@@ -74,18 +86,34 @@ pub fn gain(likeness: Likeness) -> i32 {
         Way::Meaning => 950,
         Way::Sound => 950,
         Way::Nickname => 550,
-        Way::Spelling => {
-            // A tenth of the letters wrong costs a quarter of the agreement.
-            let wrong = i32::from(likeness.distance) * 10 / i32::from(likeness.length.max(1));
-            (960 - wrong * 24 / 10).max(-300)
-        }
+        Way::Consonants => match likeness.length {
+            0..=2 => 550,
+            3 => 750,
+            _ => 880,
+        },
+        Way::Cut => match likeness.length {
+            0..=2 => 450,
+            3 => 650,
+            4 => 750,
+            _ => 800,
+        },
+        // A tenth of the letters wrong costs a sixth of the agreement.
+        Way::Spelling => (960 - wrong(likeness) * 17 / 10).max(-300),
+        Way::Resemblance => RESEMBLANCE - wrong(likeness) * 22 / 10,
     }
+}
+
+/// Letters that differ, in thousandths of the word.
+fn wrong(likeness: Likeness) -> i32 {
+    i32::from(likeness.distance) * 10 / i32::from(likeness.length.max(1))
 }
 
 /// Two words written as one.
 pub const JOINED: i32 = 930;
 /// An initial and a word that begins with it.
-pub const INITIAL: i32 = 500;
+pub const INITIAL: i32 = 650;
+/// An initial in the listed name: whoever gives a whole name may bear any that begins so.
+pub const LISTED_INITIAL: i32 = 450;
 
 /// Aligns two names and says what they say.
 pub fn align(
@@ -101,8 +129,12 @@ pub fn align(
     for pairing in &finding.alignment {
         let (mut agreed, mut rarity) = (0, 0);
         for place in span(pairing.query) {
-            agreed += std::mem::take(&mut query_left[place]);
-            rarity += query[place].rarity;
+            let share = std::mem::take(&mut query_left[place]);
+            // What merely resembles the query's word is not looked for, so it covers none of it.
+            if !matches!(pairing.way, Some(Way::Cut | Way::Resemblance)) {
+                agreed += share;
+                rarity += query[place].rarity;
+            }
         }
         for place in span(pairing.candidate) {
             agreed += std::mem::take(&mut candidate_left[place]);
@@ -121,11 +153,16 @@ pub fn align(
     let number_left = |words: &[Word], shares: &[i32]| {
         words.iter().zip(shares).any(|(it, share)| it.class == Class::Number && *share > 0)
     };
-    if kind != NameKind::Person
-        && number_left(query, &query_left)
-        && number_left(candidate, &candidate_left)
-    {
-        finding.numbers = NUMBERS;
+    if kind != NameKind::Person {
+        finding.numbers =
+            match (number_left(query, &query_left), number_left(candidate, &candidate_left)) {
+                (true, true) => NUMBERS,
+                (false, false) => 0,
+                _ => NUMBER_ALONE,
+            };
+    }
+    if exchanged(query, candidate, &finding.alignment) {
+        finding.order = FATHER_AND_SON;
     }
     finding.rarity = rarity_bonus(agreed_rarity);
     if finding.rarity > 0 {
@@ -133,6 +170,20 @@ pub fn align(
         finding.rarity = finding.rarity * (1000 - 3 * against).max(0) / 1000;
     }
     finding
+}
+
+/// Whether the son of one name is the father of the other, and the other way round.
+fn exchanged(query: &[Word], candidate: &[Word], alignment: &Alignment) -> bool {
+    let son = |words: &[Word]| words.iter().position(|it| it.son);
+    let (Some(query_son), Some(candidate_son)) = (son(query), son(candidate)) else {
+        return false;
+    };
+    let sides = |it: &Pairing| {
+        (usize::from(it.query.0) > query_son, usize::from(it.candidate.0) > candidate_son)
+    };
+    let of_names = |it: &&Pairing| names_somebody(query[usize::from(it.query.0)].class);
+    let crosses = |way: (bool, bool)| alignment.iter().filter(of_names).any(|it| sides(it) == way);
+    crosses((true, false)) && crosses((false, true))
 }
 
 /// What the rarity of the words that agree adds.
@@ -169,7 +220,9 @@ fn pair(query: &[Word], candidate: &[Word], alike: &impl Alike) -> Alignment {
                 continue;
             }
             if is_initial_of(word, other) {
-                offer(query_one, candidate_one, None, INITIAL);
+                let asked = word.class == Class::Initial;
+                let gain = if asked { INITIAL } else { LISTED_INITIAL };
+                offer(query_one, candidate_one, None, gain);
             }
             if q + 1 < query.len() && alike.query_joined(q, c) {
                 offer((q as u8, 2), candidate_one, Some(Way::Sound), JOINED);
@@ -190,9 +243,52 @@ fn pair(query: &[Word], candidate: &[Word], alike: &impl Alike) -> Alignment {
             chosen.push(pairing);
         }
     }
+    pair_the_rest(query, candidate, alike, (query_used, candidate_used), &mut chosen);
     chosen.sort_by_key(|it| (it.query, it.candidate));
     chosen
 }
+
+/// Pairs words that are left over on both sides and resemble each other.
+fn pair_the_rest(
+    query: &[Word],
+    candidate: &[Word],
+    alike: &impl Alike,
+    (mut query_used, mut candidate_used): (u64, u64),
+    chosen: &mut Alignment,
+) {
+    let free = |used: u64, place: usize| used & bits((place as u8, 1)) == 0;
+    let mut options: SmallVec<[Pairing; 8]> = SmallVec::new();
+    for q in (0..query.len()).filter(|it| free(query_used, *it) && may_resemble(&query[*it])) {
+        for c in (0..candidate.len()).filter(|it| free(candidate_used, *it)) {
+            if let Some(likeness) = alike.resemblance(q, c) {
+                let (query, candidate) = ((q as u8, 1), (c as u8, 1));
+                let gain = gain(likeness);
+                options.push(Pairing { query, candidate, way: Some(likeness.way), gain });
+            }
+        }
+    }
+    options.retain(|it| it.gain >= RESEMBLES);
+    options.sort_by_key(|it| (std::cmp::Reverse(it.gain), it.query, it.candidate));
+    for pairing in options {
+        let (query_bits, candidate_bits) = (bits(pairing.query), bits(pairing.candidate));
+        if query_used & query_bits == 0 && candidate_used & candidate_bits == 0 {
+            query_used |= query_bits;
+            candidate_used |= candidate_bits;
+            chosen.push(pairing);
+        }
+    }
+}
+
+/// Whether a word of the query that is left over may be taken for one that it resembles.
+pub(crate) fn may_resemble(word: &Word) -> bool {
+    tells(word.class) && !text::likeness::is_exact(word.class)
+}
+
+/// The least gain at which words that are left over are taken to be the same.
+const RESEMBLES: i32 = 100;
+
+/// The most that a word gains by resembling another.
+pub(crate) const RESEMBLANCE: i32 = 900;
 
 /// Whether one of two words is an initial that may stand for the other.
 pub fn is_initial_of(word: &Word, other: &Word) -> bool {

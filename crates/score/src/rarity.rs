@@ -1,7 +1,7 @@
 //! How much a word of a name says.
 
 use smallvec::SmallVec;
-use text::{Class, Token};
+use text::{Class, Token, Written};
 
 /// What a word is, whatever its letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,32 @@ pub struct Shape {
     pub letters: usize,
     /// Whether it may stand for a given name.
     pub nicknamed: bool,
+    /// Whether it is of a kind of which there are few.
+    pub few: Few,
+    /// Whether it says "son of".
+    pub son: bool,
+}
+
+/// Words of which a language has few, so that many people share them whom no list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Few {
+    /// It is none of them.
+    No,
+    /// A single syllable, as Chinese and Korean names are made of.
+    Syllable,
+    /// A Korean name of two syllables.
+    Hangul,
+}
+
+impl Few {
+    /// Of which kind a word is: its likeliest reading, and in what it was written.
+    pub fn of(form: &str, written: Written) -> Few {
+        match written {
+            Written::Hangul => Few::Hangul,
+            _ if is_syllable(form) => Few::Syllable,
+            _ => Few::No,
+        }
+    }
 }
 
 impl From<&Token> for Shape {
@@ -23,6 +49,8 @@ impl From<&Token> for Shape {
             first: token.form().as_bytes().first().copied().unwrap_or(0),
             letters: token.form().len(),
             nicknamed: !token.nicknames.is_empty(),
+            few: Few::of(token.form(), token.written),
+            son: token.is_son(),
         }
     }
 }
@@ -38,6 +66,8 @@ pub struct Word {
     pub rarity: i32,
     /// How much of its name it is, against the other words.
     pub weight: i32,
+    /// Whether it says "son of", so that what follows is the father's name.
+    pub son: bool,
 }
 
 /// Entities that are assumed beside those of the corpus, so that in a small one words do not look
@@ -47,14 +77,27 @@ const BACKGROUND: f64 = 20_000.0;
 const BACKGROUND_COMMON: f64 = 60.0;
 /// How many bear any other word.
 const BACKGROUND_OTHER: f64 = 1.0;
+/// How many bear a word that is a single syllable: some hundreds of syllables make the names of a
+/// quarter of mankind.
+const BACKGROUND_SYLLABLE: f64 = 150.0;
+/// How many bear a Korean given name of two syllables.
+const BACKGROUND_HANGUL: f64 = 60.0;
 
 /// What is known of a word that occurs in `entities` of `of` entities.
 pub fn word(shape: Shape, entities: u32, of: u32) -> Word {
     let known = if shape.nicknamed { BACKGROUND_COMMON } else { BACKGROUND_OTHER };
-    let nats = ((f64::from(of) + BACKGROUND) / (f64::from(entities) + known)).ln();
-    let counted = (nats * 1000.0).round() as i32;
+    let said = |known: f64| {
+        let nats = ((f64::from(of) + BACKGROUND) / (f64::from(entities) + known)).ln();
+        (nats * 1000.0).round() as i32
+    };
+    let counted = said(known);
+    let at_most = match shape.few {
+        Few::No => i32::MAX,
+        Few::Syllable => said(BACKGROUND_SYLLABLE),
+        Few::Hangul => said(BACKGROUND_HANGUL),
+    };
     let (rarity, factor) = match shape.class {
-        Class::Word => (counted, 1000),
+        Class::Word => (counted.min(at_most), 1000),
         Class::Patronymic => (counted.min(4000), 600),
         Class::Number => (counted.min(3000), 900),
         Class::Place => (counted.min(2500), 450),
@@ -73,11 +116,61 @@ pub fn word(shape: Shape, entities: u32, of: u32) -> Word {
         first: shape.first,
         rarity,
         weight: (2000 + counted.clamp(1000, 10_000)) * factor / 1000,
+        son: shape.son,
     }
+}
+
+/// Whether a word is one syllable as East Asian names have them: consonants that begin one, vowels,
+/// and at most one of the few consonants that end one.
+fn is_syllable(form: &str) -> bool {
+    const BEGINNINGS: [&str; 8] = ["tch", "zh", "ch", "sh", "ts", "kh", "hs", "h"];
+    const ENDINGS: [&str; 11] = ["ng", "n", "k", "l", "m", "p", "b", "g", "t", "h", "r"];
+    let vowel = |it: char| matches!(it, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'w');
+    if form.len() > 6 {
+        return false;
+    }
+    let rest = match BEGINNINGS.iter().find_map(|it| form.strip_prefix(it)) {
+        Some(rest) => rest,
+        None => {
+            let rest = form.trim_start_matches(|it: char| it.is_ascii_lowercase() && !vowel(it));
+            if form.len() - rest.len() > 1 {
+                return false;
+            }
+            rest
+        }
+    };
+    let ending = rest.trim_start_matches(vowel);
+    let vowels = rest.len() - ending.len();
+    (1..=4).contains(&vowels) && (ending.is_empty() || ENDINGS.contains(&ending))
 }
 
 /// How much of a name each of its words is, in thousandths.
 pub fn shares(words: &[Word]) -> SmallVec<[i32; 8]> {
     let total: i32 = words.iter().map(|it| it.weight).sum();
     words.iter().map(|it| if total == 0 { 0 } else { it.weight * 1000 / total }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_syllable_is_what_chinese_and_korean_names_are_made_of() {
+        for word in ["li", "zhang", "hyok", "kim", "u", "hsiao", "guo", "myong", "park"] {
+            assert_eq!(is_syllable(word), word != "park", "{word}");
+        }
+        for word in ["petrov", "ali", "ivan", "smith", "reza", "omar"] {
+            assert!(!is_syllable(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_syllable_says_less_than_a_word_that_is_as_rare_in_the_lists() {
+        let of = |name: &str| {
+            let name = text::prepare(name, text::NameKind::Person, None);
+            word((&name.tokens[0]).into(), 3, 20_000).rarity
+        };
+        assert!(of("Hyok") < of("Petrov"));
+        assert!(of("정훈") < of("Petrov"));
+    }
 }

@@ -9,7 +9,7 @@
 
 pub use clean::{Repairs, repaired};
 pub use lexicon::Class;
-pub use name::{MAX_TOKENS, Name, NameKind, Spelling, Token, prepare};
+pub use name::{MAX_TOKENS, Name, NameKind, Spelling, Token, Written, prepare};
 
 pub mod fold;
 pub mod identifier;

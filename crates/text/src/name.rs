@@ -60,6 +60,39 @@ pub struct Token {
     pub concept: Option<&'static str>,
     /// The given names it may stand for.
     pub nicknames: Groups,
+    /// In what it was written.
+    pub written: Written,
+}
+
+/// In what a word was written, as far as that tells how much it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[repr(u8)]
+pub enum Written {
+    /// In letters.
+    #[default]
+    Letters = 0,
+    /// In characters that stand for syllables or words: Han, or one syllable of Hangul.
+    Characters = 1,
+    /// In two or more syllables of Hangul.
+    Hangul = 2,
+}
+
+impl Written {
+    fn of(word: &str) -> Written {
+        let hangul = |it: &char| matches!(it, '\u{ac00}'..='\u{d7a3}');
+        if word.chars().filter(hangul).count() >= 2 {
+            Written::Hangul
+        } else if word.starts_with(|it| matches!(it, '\u{2e80}'..='\u{9fff}') || hangul(&it)) {
+            Written::Characters
+        } else {
+            Written::Letters
+        }
+    }
+
+    /// The way of that number, as files keep it.
+    pub fn from_number(number: u8) -> Option<Written> {
+        [Written::Letters, Written::Characters, Written::Hangul].get(usize::from(number)).copied()
+    }
 }
 
 /// One reading of a word, with how it sounds.
@@ -90,6 +123,11 @@ impl Token {
     /// The likeliest reading.
     pub fn form(&self) -> &str {
         &self.spellings[0].form
+    }
+
+    /// Whether the lexicon takes it for "son of", so that what follows is the father's name.
+    pub fn is_son(&self) -> bool {
+        self.concept == Some("son")
     }
 }
 
@@ -162,6 +200,7 @@ fn phrase(words: impl Iterator<Item = Word>, meaning: Meaning) -> Token {
         class: meaning.class,
         concept: Some(meaning.concept),
         nicknames: Groups::new(),
+        written: Written::Letters,
     }
 }
 
@@ -170,13 +209,15 @@ fn token(word: Word, meaning: Option<Meaning>, kind: NameKind) -> Token {
     let Word { original, reading, .. } = word;
     let Reading { primary: form, alternates } = reading;
     let mut token = Token {
+        written: Written::of(&original),
         original,
         spellings: SmallVec::new(),
         class: Class::Word,
         concept: None,
         nicknames: Groups::new(),
     };
-    let single_letter = form.len() == 1 && form.as_bytes()[0].is_ascii_lowercase();
+    let single_letter = form.as_bytes()[0].is_ascii_lowercase()
+        && (form.len() == 1 || is_one_letter(&token.original));
     // What a number is spelled like, instead of its readings.
     let mut number = None;
     if form.bytes().all(|it| it.is_ascii_digit()) {
@@ -201,6 +242,8 @@ fn token(word: Word, meaning: Option<Meaning>, kind: NameKind) -> Token {
     }
     match number {
         Some(number) => token.spellings.push(Spelling::new(number)),
+        // Some letters of other scripts are read as two: an initial is the first.
+        None if token.class == Class::Initial => token.spellings.push(Spelling::new(&form[..1])),
         None => {
             let forms = std::iter::once(form).chain(alternates);
             token.spellings.extend(forms.map(Spelling::of));
@@ -216,6 +259,15 @@ fn token(word: Word, meaning: Option<Meaning>, kind: NameKind) -> Token {
         }
     }
     token
+}
+
+/// Whether a word is a single letter of an alphabet in which such a letter is an initial.
+fn is_one_letter(word: &str) -> bool {
+    let mut letters = word.chars();
+    matches!(
+        (letters.next(), letters.next()),
+        (Some('\u{370}'..='\u{52f}' | '\u{531}'..='\u{58f}' | '\u{10d0}'..='\u{10ff}'), None)
+    )
 }
 
 /// Splits a repaired name at white space and punctuation and reads each word in Latin letters.
@@ -382,7 +434,10 @@ fn push_parts(piece: &str, kind: NameKind, out: &mut String) {
         out.push_str(piece);
     } else if is_ordinal(piece) {
         out.push_str(piece.trim_end_matches(|it: char| it.is_alphabetic()));
-    } else if count.letters >= 2 && count.digits <= 2 && (kind == NameKind::Person || inside(piece))
+    } else if count.letters >= 2
+        && (count.digits <= 2 && (kind == NameKind::Person || inside(piece))
+            // No name counts from nought, and few words follow these figures without a gap.
+            || count.digits == 1 && piece.starts_with(['0', '1', '5', '8']))
     {
         out.extend(piece.chars().map(seen_as_letter));
     } else {
@@ -480,6 +535,8 @@ mod tests {
     fn what_a_scanner_misread_is_a_letter() {
         check(NameKind::Person, "M0hammed Al1", "mohammed:Word all:Word");
         check(NameKind::Thing, "Tanker21", "tanker:Word 21:Number");
+        check(NameKind::Thing, "8enedict", "benedict:Word");
+        check(NameKind::Organization, "2nd Army", "2:Number army:Word");
         check(NameKind::Thing, "SHlP", "ship:Word");
     }
 
