@@ -29,50 +29,46 @@ const TS: u8 = b'T';
 /// it at 32 merges nothing there.
 pub const MAX_LETTERS: usize = 32;
 
-/// Spellings of several letters and their sound, longest first within a first letter.
-const SOUNDS: &[(&[u8], &[u8])] = &[
-    (b"aux", b"o"),
-    (b"shch", &[SH]),
-    (b"stsch", &[SH]),
-    (b"schtsch", &[SH]),
-    (b"tsch", &[CH]),
-    (b"sch", &[SH]),
-    (b"sh", &[SH]),
-    (b"tch", &[CH]),
-    (b"tsh", &[CH]),
-    (b"ch", &[CH]),
-    (b"cs", &[CH]),
-    (b"cz", &[CH]),
-    (b"dzh", b"j"),
-    (b"dsch", b"j"),
-    (b"dj", b"j"),
-    (b"dz", b"z"),
-    (b"zh", &[ZH]),
-    (b"ts", &[TS]),
-    (b"tz", &[TS]),
-    (b"kh", &[KH]),
-    (b"gh", b"g"),
-    (b"ph", b"f"),
-    (b"th", b"t"),
-    (b"dh", b"d"),
-    (b"bh", b"b"),
-    (b"ck", b"k"),
-    (b"cq", b"k"),
-    (b"qu", b"k"),
-    (b"x", b"ks"),
-    (b"q", b"k"),
-    (b"w", b"v"),
-    (b"oo", b"u"),
-    (b"ou", b"u"),
-    (b"ee", b"i"),
-    (b"iy", b"i"),
-    (b"yi", b"i"),
-    (b"ij", b"i"),
-    (b"yy", b"i"),
-    (b"ey", b"ei"),
-    (b"ay", b"ai"),
-    (b"y", b"i"),
-];
+/// A spelling and its sound.
+type Sounding = (&'static [u8], &'static [u8]);
+
+/// Spellings of several letters that begin with a letter, and letters that sound like others: the
+/// longest first.
+fn spellings(first: u8) -> &'static [Sounding] {
+    match first {
+        b'a' => &[(b"aux", b"o"), (b"ay", b"ai")],
+        b'b' => &[(b"bh", b"b")],
+        b'c' => &[(b"ch", &[CH]), (b"cs", &[CH]), (b"cz", &[CH]), (b"ck", b"k"), (b"cq", b"k")],
+        b'd' => &[(b"dzh", b"j"), (b"dsch", b"j"), (b"dj", b"j"), (b"dz", b"z"), (b"dh", b"d")],
+        b'e' => &[(b"ee", b"i"), (b"ey", b"ei")],
+        b'g' => &[(b"gh", b"g")],
+        b'i' => &[(b"iy", b"i"), (b"ij", b"i")],
+        b'k' => &[(b"kh", &[KH])],
+        b'o' => &[(b"oo", b"u"), (b"ou", b"u")],
+        b'p' => &[(b"ph", b"f")],
+        b'q' => &[(b"qu", b"k"), (b"q", b"k")],
+        b's' => &[
+            (b"shch", &[SH]),
+            (b"stsch", &[SH]),
+            (b"schtsch", &[SH]),
+            (b"sch", &[SH]),
+            (b"sh", &[SH]),
+        ],
+        b't' => &[
+            (b"tsch", &[CH]),
+            (b"tch", &[CH]),
+            (b"tsh", &[CH]),
+            (b"ts", &[TS]),
+            (b"tz", &[TS]),
+            (b"th", b"t"),
+        ],
+        b'w' => &[(b"w", b"v")],
+        b'x' => &[(b"x", b"ks")],
+        b'y' => &[(b"yi", b"i"), (b"yy", b"i"), (b"y", b"i")],
+        b'z' => &[(b"zh", &[ZH])],
+        _ => &[],
+    }
+}
 
 /// Spells a romanised word (`a`-`z`, `0`-`9`, [`LOST`]) by sound.
 pub fn fold(word: &str) -> Fold {
@@ -101,16 +97,12 @@ pub fn fold(word: &str) -> Fold {
 }
 
 fn sound_of(rest: &[u8]) -> (usize, &[u8]) {
-    // No spelling in the table begins with one of these, which most letters are.
-    if !matches!(rest[0], b'f' | b'h' | b'l' | b'm' | b'n' | b'r' | b'u' | b'v' | b'j') {
-        let found = SOUNDS.iter().find(|(spelling, _)| {
-            spelling[0] == rest[0]
-                && rest.starts_with(spelling)
-                && !(spelling == b"aux" && rest.len() > 3)
-        });
-        if let Some((spelling, sound)) = found {
-            return (spelling.len(), sound);
-        }
+    let found = spellings(rest[0]).iter().find(|(spelling, _)| {
+        // -aux is a plural at the end of a word alone.
+        rest.starts_with(spelling) && !(*spelling == b"aux" && rest.len() > 3)
+    });
+    if let Some((spelling, sound)) = found {
+        return (spelling.len(), sound);
     }
     // A single c is s before front vowels and k elsewhere.
     if rest[0] == b'c' {
