@@ -75,8 +75,9 @@ pub(crate) const COUNTRY_OTHER: i32 = -450;
 /// Another gender.
 pub(crate) const GENDER_OTHER: i32 = -1500;
 
-/// The same identifier under a scheme that gives each to one holder.
-pub(crate) const IDENTIFIER_EXCLUSIVE: i32 = 9000;
+/// The same identifier under a scheme that gives each to one holder: more than the most that two names
+/// can say against it, because ships are renamed and companies borrow names, but not numbers.
+pub(crate) const IDENTIFIER_EXCLUSIVE: i32 = 12_000;
 /// The same identifier of another kind, of ten or more characters: by chance that hardly happens.
 pub(crate) const IDENTIFIER_LONG: i32 = 8500;
 /// The same of seven to nine characters: numbers of two registers may coincide.

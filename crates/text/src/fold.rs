@@ -207,7 +207,8 @@ pub struct Measure<'a> {
     query: Sound<'a>,
     /// The query's symbols by their codes.
     codes: SmallVec<[u8; MAX_SYMBOLS + 2]>,
-    has_lost: bool,
+    /// The query's different symbols.
+    symbols: Symbols,
     /// The codes of the symbols that rows were filled for.
     letters: SmallVec<[u8; MAX_SYMBOLS + 2]>,
     /// For each prefix of the last fold the cost against each prefix of the query. The first column
@@ -231,7 +232,7 @@ impl<'a> Measure<'a> {
         Measure {
             query,
             codes,
-            has_lost: query.0.contains(&LOST),
+            symbols: Symbols::of(query.0),
             letters: SmallVec::new(),
             rows: SmallVec::from_iter([first]),
             least: SmallVec::from_iter([0]),
@@ -252,8 +253,13 @@ impl<'a> Measure<'a> {
 
     /// The weighted distance, or `None` once it must exceed the budget.
     fn cost(&mut self, fold: &[u8], budget: u16) -> Option<u16> {
-        let least_gap = if self.has_lost || fold.contains(&LOST) { LOST_COST } else { VOWEL_GAP };
-        if self.codes.len().abs_diff(fold.len()) > usize::from(budget / u16::from(least_gap)) {
+        let symbols = Symbols::of(fold);
+        if self.symbols.least_cost(symbols).max(symbols.least_cost(self.symbols)) > budget {
+            return None;
+        }
+        let lost = self.symbols.has_lost() || symbols.has_lost();
+        let least_gap = u16::from(if lost { LOST_COST } else { VOWEL_GAP });
+        if self.codes.len().abs_diff(fold.len()) > usize::from(budget / least_gap) {
             return None;
         }
         let same = fold.iter().zip(&self.letters);
@@ -510,6 +516,55 @@ const GAP: [u8; SYMBOLS] = {
     }
     table
 };
+
+/// For each symbol those that may stand for it for less than a whole letter.
+const NEAR: [u32; SYMBOLS] = {
+    let mut table = [0; SYMBOLS];
+    let mut place = 0;
+    while place < SYMBOLS * SYMBOLS {
+        let (left, right) = (place / SYMBOLS, place % SYMBOLS);
+        if left != right && REPLACE[left][right] < 100 {
+            table[left] |= 1 << right;
+        }
+        place += 1;
+    }
+    table
+};
+
+/// The least that one symbol costs in the place of another, but for a lost one.
+const LEAST_REPLACED: u16 = 40;
+
+/// A set of symbols, one bit for each code.
+#[derive(Clone, Copy)]
+struct Symbols(u32);
+
+impl Symbols {
+    fn of(fold: &[u8]) -> Symbols {
+        Symbols(fold.iter().fold(0, |set, symbol| set | 1 << code(*symbol)))
+    }
+
+    fn has_lost(self) -> bool {
+        self.0 >> code(LOST) & 1 == 1
+    }
+
+    /// The least that a fold of these symbols is apart from one of others: each that is not among the
+    /// others is left out or stands for one of them, and an exchange involves none of them.
+    fn least_cost(self, others: Symbols) -> u16 {
+        let mut missing = self.0 & !others.0;
+        let mut cost = 0;
+        while missing != 0 {
+            let symbol = missing.trailing_zeros() as usize;
+            missing &= missing - 1;
+            let gap = u16::from(GAP[symbol]);
+            cost += match others.has_lost() {
+                true => u16::from(LOST_COST),
+                false if NEAR[symbol] & others.0 != 0 => gap.min(LEAST_REPLACED),
+                false => gap,
+            };
+        }
+        cost
+    }
+}
 
 /// What two symbols exchanged cost.
 const EXCHANGE: u16 = 70;
