@@ -59,20 +59,25 @@ impl Builder {
         entities.par_sort_unstable_by(|left, right| left.id().cmp(right.id()));
         let mut sections = Sections::default();
         let mut entities = entities.into_iter();
-        loop {
-            let batch: Vec<Entity> = entities.by_ref().take(BATCH).collect();
-            if batch.is_empty() {
-                break;
-            }
-            // An entity is dropped where it was prepared: there are millions of small pieces to free.
-            let prepared: Vec<Prepared> =
-                batch.into_par_iter().map(|it| Prepared::of(&it)).collect();
-            for entity in prepared {
-                sections.entity(entity)?;
-            }
+        let mut batch = || -> Vec<Entity> { entities.by_ref().take(BATCH).collect() };
+        let mut ready = prepared(batch());
+        while !ready.is_empty() {
+            // Numbers are given in order, one entity after the other: meanwhile the next are prepared.
+            let next = batch();
+            let now = std::mem::take(&mut ready);
+            let add = || now.into_iter().try_for_each(|it| sections.entity(it));
+            let (added, following) = rayon::join(add, || prepared(next));
+            added?;
+            ready = following;
         }
         sections.write(self.datasets)
     }
+}
+
+/// Prepares entities on all cores. Each is dropped where it was prepared: there are millions of small
+/// pieces to free.
+fn prepared(entities: Vec<Entity>) -> Vec<Prepared> {
+    entities.into_par_iter().map(|it| Prepared::of(&it)).collect()
 }
 
 /// What can be said of an entity without knowing the others.

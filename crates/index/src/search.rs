@@ -98,10 +98,9 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 
     /// Whether some of the words given are among the [neighbours](Corpus::neighbours) of a word.
     pub fn leads_to(&self, word: &Token, words: &[TokenNumber], scratch: &mut Scratch) -> bool {
-        scratch.finds.clear();
-        self.same_words(word, scratch);
-        // That is nearly always enough, and the others take much longer to find.
-        scratch.finds.iter().any(|it| words.contains(&it.token))
+        // The words as they stand are nearly always enough, and all others take much longer to find.
+        let same = |it: &TokenNumber| words.contains(it) && self.token_form(*it) == word.form();
+        self.tokens_with(likeness::form_key(word.form())).any(|it| same(&it))
             || self.neighbours(word, scratch).iter().any(|it| words.contains(&it.token))
     }
 
