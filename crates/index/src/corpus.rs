@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::ops::Range;
 
 use flate2::read::ZlibDecoder;
+use model::date::PartialDate;
 use model::{CorpusInfo, DatasetInfo, DatasetName, Entity, Schema};
 use serde::{Deserialize, Serialize};
 use text::likeness::Key;
@@ -241,11 +242,18 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 
     /// What an entity can be compared by beside its names.
     pub fn facts(&self, entity: EntityNumber) -> model::facts::Facts {
+        facts::decode(self.fact_bytes(entity)).expect("checked when the corpus was opened")
+    }
+
+    /// Of these the birth dates alone.
+    pub fn births(&self, entity: EntityNumber) -> impl Iterator<Item = PartialDate> + '_ {
+        facts::births(self.fact_bytes(entity))
+    }
+
+    fn fact_bytes(&self, entity: EntityNumber) -> &[u8] {
         let record = self.record(entity);
         let start = record.facts.get() as usize;
-        let bytes =
-            &self.section(Section::EntityFacts)[start..start + record.facts_length.get() as usize];
-        facts::decode(bytes).expect("checked when the corpus was opened")
+        &self.section(Section::EntityFacts)[start..start + record.facts_length.get() as usize]
     }
 
     /// The entity with all its statements. Unpacks one block.

@@ -41,10 +41,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Facts> {
     let mut rest = Rest(bytes);
     let mut facts = Facts::default();
     for _ in 0..rest.byte()? {
-        let date = rest.take(4)?;
-        let part = |it: u8| (it > 0).then_some(it);
-        let year = u16::from_le_bytes([date[0], date[1]]);
-        facts.births.push(PartialDate::new(year, part(date[2]), part(date[3]))?);
+        facts.births.push(date(rest.take(4)?)?);
     }
     facts.countries = list(&mut rest)?;
     facts.genders = list(&mut rest)?;
@@ -53,6 +50,18 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Facts> {
         facts.identifiers.push(Identifier { scheme, value: identifiers.next()? });
     }
     Some(facts)
+}
+
+fn date(bytes: &[u8]) -> Option<PartialDate> {
+    let part = |it: u8| (it > 0).then_some(it);
+    let year = u16::from_le_bytes([bytes[0], bytes[1]]);
+    PartialDate::new(year, part(bytes[2]), part(bytes[3]))
+}
+
+/// The birth dates alone.
+pub(crate) fn births(bytes: &[u8]) -> impl Iterator<Item = PartialDate> {
+    let count = bytes.first().map_or(0, |it| usize::from(*it));
+    bytes.get(1..).unwrap_or_default().chunks_exact(4).take(count).filter_map(date)
 }
 
 fn list(rest: &mut Rest<'_>) -> Option<Vec<String>> {
@@ -72,6 +81,8 @@ mod tests {
             genders: vec!["male".into()],
             identifiers: vec![Identifier { scheme: "imo".into(), value: "IMO9184691".into() }],
         };
+        let births: Vec<PartialDate> = births(&encode(&facts)).collect();
+        assert_eq!(births, facts.births);
         assert_eq!(decode(&encode(&facts)), Some(facts));
         assert_eq!(decode(&encode(&Facts::default())), Some(Facts::default()));
         assert_eq!(decode(&[1, 0]), None);

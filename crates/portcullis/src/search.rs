@@ -175,9 +175,22 @@ impl Asked<'_> {
             let (tokens, names) = sought.openings(&scratch.links, wanted - facts_most);
             let links = &scratch.links;
             let visit = |candidate: NameRef<'_>| {
-                if !suits[candidate.kind() as usize]
-                    || sought.at_most_for_query(&candidate, links) + facts_most < wanted
-                {
+                if !suits[candidate.kind() as usize] {
+                    return;
+                }
+                let most = sought.at_most_for_query(&candidate, links);
+                if most + facts_most < wanted {
+                    return;
+                }
+                // Few that share a word of the name were born on the day.
+                let facts_most = match self.facts.births.is_empty() {
+                    true => facts_most,
+                    false => {
+                        let births = corpus.births(candidate.entity);
+                        score::facts_at_most(self.kind, &self.facts, births)
+                    }
+                };
+                if most + facts_most < wanted {
                     return;
                 }
                 let words: SmallVec<[Word; 8]> =

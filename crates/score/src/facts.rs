@@ -16,7 +16,7 @@ const EXCLUSIVE: [&str; 8] = ["imo", "lei", "inn", "ogrn", "uscc", "uei", "wikid
 pub fn facts(kind: NameKind, query: &Facts, candidate: &Facts) -> Vec<Evidence> {
     let mut found = Vec::new();
     found.extend(identifiers(query, candidate));
-    if kind == NameKind::Person || kind == NameKind::Unknown {
+    if has_births(kind) {
         found.extend(birth_date(&query.births, &candidate.births));
         found.extend(gender(query, candidate));
     }
@@ -35,6 +35,23 @@ pub(crate) fn most(query: &Facts) -> i32 {
     }
     // Equal identifiers are looked up by themselves: whoever shares one is scored in any case.
     most
+}
+
+/// The same for a candidate of whom only the birth dates are known.
+pub fn facts_at_most(
+    kind: NameKind,
+    query: &Facts,
+    births: impl Iterator<Item = PartialDate>,
+) -> i32 {
+    let values =
+        |right: PartialDate| query.births.iter().map(move |left| two_dates(*left, right).0);
+    let birth = if has_births(kind) { births.flat_map(values).max().unwrap_or(0) } else { 0 };
+    birth + if query.countries.is_empty() { 0 } else { numbers::COUNTRY_SAME }
+}
+
+/// Whether things of that kind are born.
+fn has_births(kind: NameKind) -> bool {
+    matches!(kind, NameKind::Person | NameKind::Unknown)
 }
 
 /// The closest pair of birth dates.

@@ -10,7 +10,7 @@
 
 pub use algorithm::{ALGORITHM, PRIOR};
 pub use bound::{Covered, at_most, covered};
-pub use facts::facts;
+pub use facts::{facts, facts_at_most};
 pub use name::{
     Alignment, Alike, INITIAL, JOINED, LISTED_INITIAL, NameFinding, Pairing, align, gain,
     is_initial_of, names_somebody,
