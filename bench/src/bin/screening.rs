@@ -1,10 +1,13 @@
 //! Speed beside recall: labelled queries against a FollowTheMoney corpus, in process.
 //!
-//! Usage: `screening CORPUS.ftm.jsonl QUERIES.csv [--fields] [--misses] [--rounds N]`. The queries have the columns
+//! Usage: `screening CORPUS.ftm.jsonl QUERIES.csv [--fields] [--misses] [--rounds N] [--oracle N]`. The queries have the columns
 //! `query_id, label, schema, name, birth_date, country, expected_ids, perturbation`; a positive one
 //! counts as found when any of its expected ids is there. Only the name is used unless `--fields` is
 //! given. Prints build time, queries per second with the whole answer (top five with evidence), the
 //! latency distribution of single queries, and recall beside them.
+//!
+//! `--oracle N` also compares, for one query in N, the answer from the index with the answer from scoring
+//! every entity; it takes half a second a query and more.
 //!
 //! Caveats: three rounds over the file unless told otherwise, each with new working memory, so every query is seen for the
 //! first time in its round; the corpus itself is in memory. Times are wall times.
@@ -24,10 +27,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();
-    let (mut fields, mut verbose, mut rounds) = (false, false, 3);
+    let (mut fields, mut verbose, mut rounds, mut oracle) = (false, false, 3, None);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
+            "--oracle" => {
+                oracle = Some(arguments.next().ok_or("--oracle needs a number")?.parse()?);
+            }
             "--rounds" => rounds = arguments.next().ok_or("--rounds needs a number")?.parse()?,
             "--fields" => fields = true,
             "--misses" => verbose = true,
@@ -44,6 +50,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let queries = read(queries, fields)?;
     report(&engine, &queries, verbose);
     speed(&engine, &queries, rounds);
+    if let Some(step) = oracle {
+        compare_with_everything(&engine, &queries, step);
+    }
     Ok(())
 }
 
@@ -163,6 +172,25 @@ fn report(engine: &Engine, queries: &[Labelled], verbose: bool) {
         negatives.alerts,
         1000.0 * rate(negatives.alerts, negatives.all)
     );
+}
+
+/// Counts answers that differ when every entity is scored, from each of some lowest scores on.
+fn compare_with_everything(engine: &Engine, queries: &[Labelled], step: usize) {
+    for min_score in [0.70, 0.30] {
+        let options = Options { min_score, limit: 10_000, ..Options::default() };
+        let (mut asked, mut hits, mut different) = (0, 0, 0);
+        for labelled in queries.iter().step_by(step) {
+            let by_index = engine.screen(&labelled.query, &options);
+            let all = Options { exhaustive: true, ..options };
+            let by_all = engine.screen(&labelled.query, &all);
+            asked += 1;
+            hits += by_all.hits.len();
+            different += usize::from(by_index != by_all);
+        }
+        println!(
+            "from {min_score:.2}: {asked} queries, {hits} hits by scoring everything, {different} answers differ"
+        );
+    }
 }
 
 fn speed(engine: &Engine, queries: &[Labelled], rounds: u32) {
