@@ -31,6 +31,8 @@ pub enum NoticeKind {
     Unplaced,
     /// The document ended early or a limit stopped the reading: records after it are missing.
     CutShort,
+    /// An answer may lack something that was not looked at; the message says what.
+    Incomplete,
 }
 
 impl NoticeKind {
@@ -41,6 +43,7 @@ impl NoticeKind {
             NoticeKind::Flagged => "flagged",
             NoticeKind::Unplaced => "unplaced",
             NoticeKind::CutShort => "cut_short",
+            NoticeKind::Incomplete => "incomplete",
         }
     }
 }

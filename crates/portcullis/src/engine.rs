@@ -118,12 +118,18 @@ impl Engine {
             asked.search(lowest, scratch)
         };
         let threshold = log_odds(options.threshold);
+        let finds_all = options.exhaustive || asked.finds_all(threshold);
+        if !finds_all {
+            let message = "at so low a threshold entities may match that share no word with the query; \
+                           they were not looked at";
+            notices.push(Notice::new(NoticeKind::Incomplete, "query", message));
+        }
         let matches = found.iter().filter(|it| it.log_odds >= threshold).count();
         self.keep_best(&mut found, options.limit);
         let hits: Vec<Hit> = found.iter().map(|it| self.hit(&asked, it, threshold)).collect();
         Screening {
             outcome: if matches > 0 { Outcome::Review } else { Outcome::NoHit },
-            complete: !query.is_empty(),
+            complete: !query.is_empty() && finds_all,
             algorithm: score::ALGORITHM,
             prior: score::PRIOR,
             further_hits: matches.saturating_sub(hits.len()) as u32,

@@ -153,6 +153,17 @@ impl Asked<'_> {
         best.into_values().filter(|it| it.log_odds >= lowest).collect()
     }
 
+    /// Whether [`Asked::search`] finds everything that scores at least so much. It does not look at names
+    /// that share no word with the query, or initials alone, and facts may lift those above a low score.
+    pub(crate) fn finds_all(&self, lowest: Nats) -> bool {
+        let wanted = lowest.0 - score::PRIOR.0;
+        self.readings().iter().all(|reading| {
+            let facts = reading.party.facts_at_most();
+            let of_names = reading.party.names.iter().map(unseen_at_most);
+            of_names.fold(0, i32::max) + facts < wanted
+        })
+    }
+
     fn search_names(
         &self,
         reading: &Reading,
@@ -230,6 +241,16 @@ impl Asked<'_> {
             score::facts(self.kind, &reading.party.facts, &self.engine.corpus.facts(entity));
         found.iter().map(|it| it.contribution.0).sum()
     }
+}
+
+/// The most that a name gives of which no word was looked for: initials may stand for some words of it.
+fn unseen_at_most(name: &PartyName) -> i32 {
+    let shares = score::shares(&name.words);
+    let words = name.words.iter().zip(&shares).map(|(word, share)| {
+        let initial = (word.class == Class::Initial).then_some(score::INITIAL);
+        Covered::word(word, *share, initial)
+    });
+    score::at_most(words.fold(Covered::default(), |sum, it| sum + it), Covered::ALL)
 }
 
 impl<'a> Sought<'a> {

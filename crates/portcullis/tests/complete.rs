@@ -59,6 +59,20 @@ fn the_index_misses_nothing_of_the_built_in_corpus() {
     }
 }
 
+#[test]
+fn an_answer_at_a_very_low_threshold_says_that_it_is_not_complete() {
+    let engine = Engine::builtin();
+    let mut query = Query::named("Person", "Krasimir Zhubarev").expect("a schema");
+    query.add("birthDate", "1965-03-07");
+    query.add("country", "ru");
+    let ask = |threshold| engine.screen(&query, &Options { threshold, ..Options::default() });
+    assert!(ask(0.70).complete && ask(0.70).notices.is_empty());
+    let low = ask(0.05);
+    assert!(!low.complete && low.notices.iter().any(|it| it.message.contains("no word")));
+    let all = Options { threshold: 0.05, exhaustive: true, ..Options::default() };
+    assert!(engine.screen(&query, &all).complete);
+}
+
 /// The evaluation corpus is not ours to ship.
 #[test]
 fn the_index_misses_nothing_of_twenty_thousand_entities() {

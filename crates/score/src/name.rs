@@ -243,7 +243,10 @@ fn pair(query: &[Word], candidate: &[Word], alike: &impl Alike) -> Alignment {
             chosen.push(pairing);
         }
     }
-    pair_the_rest(query, candidate, alike, (query_used, candidate_used), &mut chosen);
+    // Only where some word agrees: names are not looked for by words that merely resemble theirs.
+    if chosen.iter().any(|it| it.way.is_some()) {
+        pair_the_rest(query, candidate, alike, (query_used, candidate_used), &mut chosen);
+    }
     chosen.sort_by_key(|it| (it.query, it.candidate));
     chosen
 }
