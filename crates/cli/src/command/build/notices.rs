@@ -85,7 +85,7 @@ pub(super) fn tell(notices: &[Notice], file: Option<&Path>, context: &Context) {
 /// Records that are missing come first.
 fn gravity(kind: NoticeKind) -> u8 {
     match kind {
-        NoticeKind::CutShort => 0,
+        NoticeKind::CutShort | NoticeKind::Incomplete => 0,
         NoticeKind::Rejected => 1,
         NoticeKind::Unplaced => 2,
         NoticeKind::Flagged => 3,
