@@ -120,8 +120,8 @@ impl Engine {
         let threshold = log_odds(options.threshold);
         let finds_all = options.exhaustive || asked.finds_all(threshold);
         if !finds_all {
-            let message = "at so low a threshold entities may match that share no word with the query; \
-                           they were not looked at";
+            let message = "entities that share no word with the query, or initials alone, may score as \
+                           much as the threshold; they were not looked at";
             notices.push(Notice::new(NoticeKind::Incomplete, "query", message));
         }
         let matches = found.iter().filter(|it| it.log_odds >= threshold).count();
