@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
 
-use model::ftm;
-use portcullis::build::{Build, Checks, DocumentInfo};
+use bench::Labelled;
+use portcullis::build::Checks;
 use portcullis::{Engine, Options, Query};
 
 /// Log-odds below every score that is reported: such an entity was not found.
@@ -29,11 +29,14 @@ const NOTHING: i32 = i32::MIN;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::read()?;
-    let engine = build(&arguments.corpus)?;
-    let mut queries = labelled(&arguments.queries, arguments.fields)?;
+    let (build, _) = bench::corpus(&arguments.corpus)?;
+    let engine = build.finish(&Checks::default())?.engine;
+    let main = bench::labelled(&arguments.queries, arguments.fields)?.into_iter();
+    let mut queries: Vec<Asked> =
+        main.map(|labelled| Asked { side: Side::Main, labelled }).collect();
     for path in &arguments.hard {
-        let hard = labelled(path, arguments.fields)?.into_iter();
-        queries.extend(hard.map(|it| Labelled { side: Side::Hard, ..it }));
+        let hard = bench::labelled(path, arguments.fields)?.into_iter();
+        queries.extend(hard.map(|labelled| Asked { side: Side::Hard, labelled }));
     }
     for path in &arguments.strangers {
         queries.extend(strangers(path, arguments.every, arguments.fields)?);
@@ -81,17 +84,6 @@ impl Arguments {
     }
 }
 
-fn build(path: &str) -> Result<Engine, Box<dyn Error>> {
-    let mut build = Build::new();
-    let dataset = "corpus".into();
-    let mut sink = build.document(&dataset, DocumentInfo::default());
-    for line in std::fs::read_to_string(path)?.lines() {
-        lists::Sink::entity(&mut sink, ftm::read(line, &dataset)?.entity);
-    }
-    sink.finish();
-    Ok(build.finish(&Checks::default())?.engine)
-}
-
 /// Why a query is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -103,48 +95,15 @@ enum Side {
     Stranger,
 }
 
-struct Labelled {
+struct Asked {
     side: Side,
-    query: Query,
-    id: String,
-    name: String,
-    class: String,
-    script: String,
-    /// Empty for a query that must find nothing.
-    expected: Vec<String>,
+    labelled: Labelled,
 }
 
-type Row = BTreeMap<String, String>;
-
-fn labelled(path: &str, fields: bool) -> Result<Vec<Labelled>, Box<dyn Error>> {
-    let mut queries = Vec::new();
-    for row in csv::Reader::from_path(path)?.deserialize() {
-        let row: Row = row?;
-        let cell = |name: &str| row.get(name).cloned().unwrap_or_default();
-        let mut query = Query::named(&cell("schema"), &cell("name"))?;
-        if fields {
-            query.add("birthDate", &cell("birth_date"));
-            query.add("country", &cell("country"));
-        }
-        let expected = cell("expected_ids");
-        let expected = expected.split(';').filter(|it| !it.is_empty()).map(str::to_owned);
-        queries.push(Labelled {
-            side: Side::Main,
-            query,
-            id: cell("query_id"),
-            name: cell("name"),
-            class: cell("perturbation"),
-            script: cell("script"),
-            expected: expected.collect(),
-        });
-    }
-    Ok(queries)
-}
-
-fn strangers(path: &str, every: usize, fields: bool) -> Result<Vec<Labelled>, Box<dyn Error>> {
+fn strangers(path: &str, every: usize, fields: bool) -> Result<Vec<Asked>, Box<dyn Error>> {
     let mut queries = Vec::new();
     for (number, row) in csv::Reader::from_path(path)?.deserialize().enumerate() {
-        let row: Row = row?;
+        let row: BTreeMap<String, String> = row?;
         if number % every != 0 {
             continue;
         }
@@ -153,15 +112,15 @@ fn strangers(path: &str, every: usize, fields: bool) -> Result<Vec<Labelled>, Bo
         if fields {
             query.add("birthDate", &cell("date_of_birth"));
         }
-        queries.push(Labelled {
-            side: Side::Stranger,
+        let labelled = Labelled {
             query,
             id: format!("stranger-{number}"),
             name: cell("full_name"),
             class: "stranger".to_owned(),
             script: String::new(),
             expected: Vec::new(),
-        });
+        };
+        queries.push(Asked { side: Side::Stranger, labelled });
     }
     Ok(queries)
 }
@@ -178,12 +137,12 @@ struct Answer {
     first: bool,
 }
 
-fn answered(engine: &Engine, queries: &[Labelled]) -> Vec<Answer> {
+fn answered(engine: &Engine, queries: &[Asked]) -> Vec<Answer> {
     let options = Options { min_score: 0.003, limit: 40, ..Options::default() };
-    let asked: Vec<Query> = queries.iter().map(|it| it.query.clone()).collect();
+    let asked: Vec<Query> = queries.iter().map(|it| it.labelled.query.clone()).collect();
     let answers = engine.screen_all(&asked, &options).into_iter().zip(queries);
     answers
-        .map(|(answer, labelled)| {
+        .map(|(answer, Asked { labelled, .. })| {
             let is = |hit: &model::Hit| labelled.expected.contains(&hit.id);
             let top = answer.hits.first();
             let explained = |hit: &model::Hit| -> Vec<String> {
@@ -206,10 +165,10 @@ fn answered(engine: &Engine, queries: &[Labelled]) -> Vec<Answer> {
         .collect()
 }
 
-fn rows(queries: &[Labelled], answers: &[Answer]) -> String {
+fn rows(queries: &[Asked], answers: &[Answer]) -> String {
     let mut out = String::new();
     let shown = |it: i32| if it == NOTHING { "-".to_owned() } else { it.to_string() };
-    for (query, it) in queries.iter().zip(answers) {
+    for (Asked { labelled: query, .. }, it) in queries.iter().zip(answers) {
         let first = if it.first { "first" } else { "" };
         let (own, top) = (shown(it.own), shown(it.top));
         let expected = query.expected.first().map_or("", String::as_str);
@@ -247,14 +206,14 @@ const USUAL: i32 = 848;
 /// The recall at which hard negatives are counted: what the best peer finds at its own threshold.
 const HARD_AT_RECALL: f64 = 0.81;
 
-fn report(queries: &[Labelled], answers: &[Answer]) {
-    let all: Vec<(&Labelled, &Answer)> = queries.iter().zip(answers).collect();
-    let tops = |wanted: &dyn Fn(&Labelled) -> bool| -> Vec<i32> {
+fn report(queries: &[Asked], answers: &[Answer]) {
+    let all: Vec<(&Asked, &Answer)> = queries.iter().zip(answers).collect();
+    let tops = |wanted: &dyn Fn(&Asked) -> bool| -> Vec<i32> {
         all.iter().filter(|(query, _)| wanted(query)).map(|(_, it)| it.top).collect()
     };
-    let positives: Vec<(&Labelled, &Answer)> =
-        all.iter().filter(|(query, _)| !query.expected.is_empty()).copied().collect();
-    let mut negatives = tops(&|it| it.side == Side::Main && it.expected.is_empty());
+    let positives: Vec<(&Asked, &Answer)> =
+        all.iter().filter(|(query, _)| !query.labelled.expected.is_empty()).copied().collect();
+    let mut negatives = tops(&|it| it.side == Side::Main && it.labelled.expected.is_empty());
     let mut strangers = tops(&|it| it.side == Side::Stranger);
     let hard = tops(&|it| it.side == Side::Hard);
     let found = |from: i32| positives.iter().filter(|(_, it)| it.own > from).count();
@@ -302,7 +261,7 @@ fn report(queries: &[Labelled], answers: &[Answer]) {
             "hard class",
             "at 0.81",
             &all,
-            &|query| (query.side == Side::Hard).then(|| query.class.clone()),
+            &|query| (query.side == Side::Hard).then(|| query.labelled.class.clone()),
             &|it| [it.top >= cut, it.top >= USUAL, false, false, false],
         );
     }
@@ -310,15 +269,9 @@ fn report(queries: &[Labelled], answers: &[Answer]) {
         [it.first, it.own > cuts[0], it.own > cuts[1], it.own > cuts[2], it.own >= USUAL]
     };
     let heads = "first   0.1 %   1 %     5 %     0.70";
-    by_group("class", heads, &positives, &|it| Some(it.class.clone()), &columns);
-    by_group("script", heads, &positives, &|it| Some(it.script.clone()), &columns);
-    by_group(
-        "schema",
-        heads,
-        &positives,
-        &|it| it.id.split('-').next().map(|_| schema(it)),
-        &columns,
-    );
+    by_group("class", heads, &positives, &|it| Some(it.labelled.class.clone()), &columns);
+    by_group("script", heads, &positives, &|it| Some(it.labelled.script.clone()), &columns);
+    by_group("schema", heads, &positives, &|it| Some(schema(&it.labelled)), &columns);
 }
 
 fn schema(labelled: &Labelled) -> String {
@@ -328,8 +281,8 @@ fn schema(labelled: &Labelled) -> String {
 fn by_group(
     head: &str,
     columns: &str,
-    rows: &[(&Labelled, &Answer)],
-    group: &dyn Fn(&Labelled) -> Option<String>,
+    rows: &[(&Asked, &Answer)],
+    group: &dyn Fn(&Asked) -> Option<String>,
     told: &dyn Fn(&Answer) -> [bool; 5],
 ) {
     let mut groups: BTreeMap<String, (usize, [usize; 5])> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Speed beside recall: labelled queries against a FollowTheMoney corpus, in process.
 //!
-//! Usage: `screening CORPUS.ftm.jsonl QUERIES.csv [--fields] [--misses] [--rounds N] [--oracle N]`. The queries have the columns
-//! `query_id, label, schema, name, birth_date, country, expected_ids, perturbation`; a positive one
+//! Usage: `screening CORPUS.ftm.jsonl QUERIES.csv [--fields] [--misses] [--rounds N] [--oracle N]`.
+//! The queries have the columns `query_id, label, schema, name, birth_date, country, expected_ids, perturbation`; a positive one
 //! counts as found when any of its expected ids is there. Only the name is used unless `--fields` is
 //! given. Prints build time, queries per second with the whole answer (top five with evidence), the
 //! latency distribution of single queries, and recall beside them.
@@ -9,8 +9,8 @@
 //! `--oracle N` also compares, for one query in N, the answer from the index with the answer from scoring
 //! every entity; it takes half a second a query and more.
 //!
-//! Caveats: three rounds over the file unless told otherwise, each with new working memory, so every query is seen for the
-//! first time in its round; the corpus itself is in memory. Times are wall times.
+//! Caveats: three rounds over the file unless told otherwise, each with new working memory, so every
+//! query is seen for the first time in its round; the corpus itself is in memory. Times are wall times.
 
 #![expect(clippy::print_stdout, reason = "what it measured is its output")]
 
@@ -18,9 +18,9 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Instant;
 
-use model::ftm;
-use portcullis::build::{Build, Checks, DocumentInfo};
-use portcullis::{Engine, Options, Query};
+use bench::Labelled;
+use portcullis::build::Checks;
+use portcullis::{Engine, Options};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -42,12 +42,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let [corpus, queries] = files.as_slice() else {
         return Err(
-            "usage: screening CORPUS.ftm.jsonl QUERIES.csv [--fields] [--misses] [--rounds N]"
+            "usage: screening CORPUS.ftm.jsonl QUERIES.csv [--fields] [--misses] [--rounds N] [--oracle N]"
                 .into(),
         );
     };
     let engine = build(corpus)?;
-    let queries = read(queries, fields)?;
+    let queries = bench::labelled(queries, fields)?;
     report(&engine, &queries, verbose);
     speed(&engine, &queries, rounds);
     if let Some(step) = oracle {
@@ -58,13 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn build(path: &str) -> Result<Engine, Box<dyn Error>> {
     let started = Instant::now();
-    let mut build = Build::new();
-    let dataset = "corpus".into();
-    let mut sink = build.document(&dataset, DocumentInfo::default());
-    for line in std::fs::read_to_string(path)?.lines() {
-        lists::Sink::entity(&mut sink, ftm::read(line, &dataset)?.entity);
-    }
-    let counts = sink.finish();
+    let (build, counts) = bench::corpus(path)?;
     let built = build.finish(&Checks::default())?;
     let seconds = started.elapsed().as_secs_f64();
     println!(
@@ -75,38 +69,6 @@ fn build(path: &str) -> Result<Engine, Box<dyn Error>> {
         built.bytes.len() as f64 / built.names_tested as f64
     );
     Ok(built.engine)
-}
-
-struct Labelled {
-    query: Query,
-    name: String,
-    class: String,
-    /// Empty for a query that must find nothing.
-    expected: Vec<String>,
-}
-
-fn read(path: &str, fields: bool) -> Result<Vec<Labelled>, Box<dyn Error>> {
-    let mut queries = Vec::new();
-    for row in csv::Reader::from_path(path)?.deserialize() {
-        let row: BTreeMap<String, String> = row?;
-        let cell = |name: &str| row.get(name).map(String::as_str).unwrap_or_default();
-        let mut query = Query::named(cell("schema"), cell("name"))?;
-        if fields {
-            query.add("birthDate", cell("birth_date"));
-            query.add("country", cell("country"));
-        }
-        queries.push(Labelled {
-            query,
-            name: cell("name").to_owned(),
-            class: cell("perturbation").to_owned(),
-            expected: cell("expected_ids")
-                .split(';')
-                .filter(|it| !it.is_empty())
-                .map(str::to_owned)
-                .collect(),
-        });
-    }
-    Ok(queries)
 }
 
 #[derive(Default)]

@@ -250,7 +250,7 @@ fn unseen_at_most(name: &PartyName) -> i32 {
         let initial = (word.class == Class::Initial).then_some(score::INITIAL);
         Covered::word(word, *share, initial)
     });
-    score::at_most(words.fold(Covered::default(), |sum, it| sum + it), Covered::ALL)
+    score::at_most(words.sum(), Covered::ALL)
 }
 
 impl<'a> Sought<'a> {
@@ -320,9 +320,7 @@ impl<'a> Sought<'a> {
         order.sort_by_key(|place| {
             (self.shares[*place] * openings[*place].most().unwrap_or(0), *place)
         });
-        let none =
-            (0..words.len()).map(|it| covered(it, None)).fold(Covered::default(), |a, b| a + b);
-        let mut without = none;
+        let mut without: Covered = (0..words.len()).map(|it| covered(it, None)).sum();
         let mut skipped = 0;
         for place in &order {
             let with = without - covered(*place, None) + best(*place);
@@ -332,7 +330,7 @@ impl<'a> Sought<'a> {
             without = with;
             skipped += 1;
         }
-        let all = (0..words.len()).map(best).fold(Covered::default(), |a, b| a + b);
+        let all: Covered = (0..words.len()).map(best).sum();
         let (mut tokens, mut names) = (Vec::new(), Vec::new());
         for place in &order[skipped..] {
             let others = all - best(*place);
@@ -391,8 +389,7 @@ impl<'a> Sought<'a> {
 
     fn covered(&self, gains: &Gains) -> Covered {
         let words = self.name.words.iter().zip(&self.shares).zip(gains);
-        let each = words.map(|((word, share), gain)| Covered::word_of_query(word, *share, *gain));
-        each.fold(Covered::default(), |sum, it| sum + it)
+        words.map(|((word, share), gain)| Covered::word_of_query(word, *share, *gain)).sum()
     }
 
     /// The same from the words of both.

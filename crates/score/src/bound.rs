@@ -6,6 +6,7 @@
 //! that an index knows of: it is assumed to have one wherever it may.
 
 use std::cmp::Reverse;
+use std::iter::Sum;
 use std::ops::{Add, Sub};
 
 use smallvec::SmallVec;
@@ -68,6 +69,12 @@ impl Add for Covered {
             left: self.left + other.left,
             standing: self.standing + other.standing,
         }
+    }
+}
+
+impl Sum for Covered {
+    fn sum<I: Iterator<Item = Covered>>(words: I) -> Covered {
+        words.fold(Covered::default(), Add::add)
     }
 }
 

@@ -26,15 +26,14 @@ pub fn facts(kind: NameKind, query: &Facts, candidate: &Facts) -> Vec<Evidence> 
 
 /// The most that the facts of a query can add, whatever the candidate.
 pub(crate) fn most(query: &Facts) -> i32 {
-    let mut most = 0;
-    if !query.births.is_empty() {
-        most += numbers::BIRTH_DAY;
-    }
-    if !query.countries.is_empty() {
-        most += numbers::COUNTRY_SAME;
-    }
-    // Equal identifiers are looked up by themselves: whoever shares one is scored in any case.
-    most
+    let birth = if query.births.is_empty() { 0 } else { numbers::BIRTH_DAY };
+    birth + beside_births_at_most(query)
+}
+
+/// The most that everything but birth dates can add. Equal identifiers are looked up by themselves:
+/// whoever shares one is scored in any case.
+fn beside_births_at_most(query: &Facts) -> i32 {
+    if query.countries.is_empty() { 0 } else { numbers::COUNTRY_SAME }
 }
 
 /// The same for a candidate of whom only the birth dates are known.
@@ -46,7 +45,7 @@ pub fn facts_at_most(
     let values =
         |right: PartialDate| query.births.iter().map(move |left| two_dates(*left, right).0);
     let birth = if has_births(kind) { births.flat_map(values).max().unwrap_or(0) } else { 0 };
-    birth + if query.countries.is_empty() { 0 } else { numbers::COUNTRY_SAME }
+    birth + beside_births_at_most(query)
 }
 
 /// Whether things of that kind are born.

@@ -431,7 +431,7 @@ pub fn budget(length: usize) -> u32 {
     }
 }
 
-/// Whether a fold has digits: such words are alike when they are the same, or not at all.
+/// Whether a fold or skeleton has digits: such words are alike when they are the same, or not at all.
 pub fn has_digit(fold: &[u8]) -> bool {
     fold.iter().any(u8::is_ascii_digit)
 }

@@ -228,11 +228,11 @@ pub fn skeleton_keys(skeleton: &[u8], out: &mut Vec<Key>) {
 fn fold_deletions(fold: &[u8]) -> usize {
     // A fold one shorter than the least length may meet one of the least length only in the longer
     // one's deletions, and those two are not compared: both must have the least length.
-    usize::from(fold.len() >= fold::MIN_FOLD_FOR_EDIT && !fold.iter().any(u8::is_ascii_digit))
+    usize::from(fold.len() >= fold::MIN_FOLD_FOR_EDIT && !fold::has_digit(fold))
 }
 
 fn skeleton_deletions(skeleton: &[u8]) -> usize {
-    if skeleton.iter().any(u8::is_ascii_digit) {
+    if fold::has_digit(skeleton) {
         return 0;
     }
     // How many edits are allowed depends on the shorter of two skeletons, which may be this one or
