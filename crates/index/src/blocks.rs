@@ -23,7 +23,6 @@ pub(crate) struct Place {
     pub(crate) block: u32,
     /// In the unpacked block.
     pub(crate) offset: u32,
-    pub(crate) length: u32,
 }
 
 /// Blocks while entities come in.
@@ -37,7 +36,7 @@ pub(crate) struct Blocks {
 
 impl Blocks {
     /// Keeps the text of an entity; says where.
-    pub(crate) fn keep(&mut self, record: String) -> Result<Place, Error> {
+    pub(crate) fn keep(&mut self, record: &str) -> Result<Place, Error> {
         if self.waiting.last().is_none_or(|it| it.len() >= BLOCK) {
             if self.waiting.len() == BATCH {
                 self.pack()?;
@@ -47,8 +46,9 @@ impl Blocks {
         let block = narrow(self.starts.len() + self.waiting.len() - 1, "blocks")?;
         let open = self.waiting.last_mut().expect("one was just opened");
         let offset = narrow(open.len(), "bytes of one block")?;
-        open.push_str(&record);
-        Ok(Place { block, offset, length: narrow(record.len(), "bytes of one entity")? })
+        open.push_str(record);
+        narrow(open.len(), "bytes of one block")?;
+        Ok(Place { block, offset })
     }
 
     fn pack(&mut self) -> Result<(), Error> {

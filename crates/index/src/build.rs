@@ -1,28 +1,43 @@
 //! Writes corpus files.
 
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
 use model::facts::{Facts, name_kind};
 use model::{DatasetInfo, DatasetName, Entity, PropertyType, Schema, Statement};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use text::likeness::{self, Key};
 use text::{NameKind, Token};
-use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;
+use zerocopy::{FromZeros as _, IntoBytes};
 
 use crate::blocks::Blocks;
+use crate::corpus::{Change, Facts as CorpusFacts};
 use crate::error::Error;
-use crate::layout::{self, EntityRecord, NameRecord, Section, TextRef, WEAK};
+use crate::layout::{EntityRecord, NameRecord, Section, Sheaf, TextRef, WEAK};
 use crate::words::Words;
-use crate::{corpus::Facts as CorpusFacts, facts, narrow, table, token};
+use crate::{facts, narrow, table, token};
 
 /// Entities that are prepared at a time: enough for all cores, few enough to hold in memory.
 const BATCH: usize = 4096;
 
-/// Collects entities and writes them as a corpus.
+/// Collects entities and compiles them into a corpus.
 #[derive(Default)]
 pub struct Builder {
     entities: FxHashMap<String, Entity>,
-    datasets: Vec<DatasetInfo>,
+    about: About,
+}
+
+/// What a corpus says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// Its datasets. Counts of entities are filled in, and datasets added that only entities name.
+    pub datasets: Vec<DatasetInfo>,
+    /// What it changes in another corpus, if that is what it is for.
+    pub change: Option<Change>,
+    /// Digests of changes that it makes needless.
+    pub supersedes: Vec<String>,
 }
 
 impl Builder {
@@ -31,11 +46,20 @@ impl Builder {
         Builder::default()
     }
 
-    /// Names a dataset of the corpus; its counts are filled in by [`Builder::finish`], which also names
-    /// every dataset that only entities name.
+    /// Names a dataset of the corpus.
     pub fn dataset(&mut self, info: DatasetInfo) {
-        self.datasets.retain(|it| it.name != info.name);
-        self.datasets.push(info);
+        self.about.datasets.retain(|it| it.name != info.name);
+        self.about.datasets.push(info);
+    }
+
+    /// Says what the corpus changes in another one.
+    pub fn change(&mut self, change: Change) {
+        self.about.change = Some(change);
+    }
+
+    /// Names changes that the corpus makes needless, by their digest.
+    pub fn supersede(&mut self, changes: String) {
+        self.about.supersedes.push(changes);
     }
 
     /// Adds an entity. What several records say of one id belongs together.
@@ -53,24 +77,76 @@ impl Builder {
         self.entities.remove(id);
     }
 
-    /// Writes the corpus, its entities in the order of their ids.
-    pub fn finish(self) -> Result<Vec<u8>, Error> {
+    /// Compiles the corpus, its entities in the order of their ids.
+    pub fn finish(self) -> Result<Compiled, Error> {
         let mut entities: Vec<Entity> = self.entities.into_values().collect();
         entities.par_sort_unstable_by(|left, right| left.id().cmp(right.id()));
-        let mut sections = Sections::default();
-        let mut entities = entities.into_iter();
-        let mut batch = || -> Vec<Entity> { entities.by_ref().take(BATCH).collect() };
-        let mut ready = prepared(batch());
-        while !ready.is_empty() {
-            // Numbers are given in order, one entity after the other: meanwhile the next are prepared.
-            let next = batch();
-            let now = std::mem::take(&mut ready);
-            let add = || now.into_iter().try_for_each(|it| sections.entity(it));
-            let (added, following) = rayon::join(add, || prepared(next));
-            added?;
-            ready = following;
+        compile(entities.into_iter().map(Ok), self.about)
+    }
+}
+
+/// Compiles entities that come in the order of their ids, each once, without holding all of them: for
+/// corpora larger than memory has room for statements. `E` is whatever reading them may fail with.
+pub fn compile<E: From<Error>>(
+    mut entities: impl Iterator<Item = Result<Entity, E>>,
+    about: About,
+) -> Result<Compiled, E> {
+    let mut sections = Sections::default();
+    let mut last = None;
+    let mut batch = || -> Result<Vec<Entity>, E> {
+        let batch: Vec<Entity> = entities.by_ref().take(BATCH).collect::<Result<_, E>>()?;
+        for entity in &batch {
+            if last.as_deref().is_some_and(|it: &str| it >= entity.id()) {
+                return Err(Error::out_of_order(entity.id()).into());
+            }
+            last = Some(entity.id().to_owned());
         }
-        sections.write(self.datasets)
+        Ok(batch)
+    };
+    let mut ready = prepared(batch()?);
+    while !ready.is_empty() {
+        // Numbers are given in order, one entity after the other: meanwhile the next are prepared.
+        let next = batch()?;
+        let now = std::mem::take(&mut ready);
+        let add = || now.into_iter().try_for_each(|it| sections.entity(it));
+        let (added, following) = rayon::join(add, || prepared(next));
+        added?;
+        ready = following;
+    }
+    Ok(Compiled(sections.finish(about)?))
+}
+
+/// A corpus that is ready to be written.
+pub struct Compiled(Sheaf);
+
+impl Compiled {
+    /// Bytes of the file.
+    #[expect(clippy::len_without_is_empty, reason = "a file has a header at least")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Writes the file.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.0.write(out)
+    }
+
+    /// Sections that a test changed, as a file whose digests fit.
+    #[cfg(test)]
+    pub(crate) fn of(sections: Vec<(Section, Vec<u8>)>) -> Compiled {
+        Compiled(Sheaf::of(sections))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn into_sections(self) -> Vec<(Section, Vec<u8>)> {
+        self.0.into_sections()
+    }
+
+    /// The file in memory.
+    pub fn into_bytes(self) -> Vec<u8> {
+        let mut file = Vec::with_capacity(self.len());
+        self.write(&mut file).expect("writing to memory does not fail");
+        file
     }
 }
 
@@ -86,6 +162,8 @@ struct Prepared {
     caption: String,
     schema: &'static Schema,
     datasets: Vec<DatasetName>,
+    topics: Vec<String>,
+    changed: u32,
     names: Vec<PreparedName>,
     facts: Vec<u8>,
     identifiers: Vec<u64>,
@@ -111,12 +189,27 @@ impl Prepared {
             caption: entity.caption().to_owned(),
             schema: entity.schema(),
             datasets: entity.datasets(),
+            topics: topics(entity),
+            changed: changed(entity),
             names: if matchable { prepared_names(entity) } else { Vec::new() },
-            facts: facts::encode(&facts),
+            // Nobody compares what cannot be looked for.
+            facts: if matchable { facts::encode(&facts) } else { Vec::new() },
             identifiers: facts.identifiers.iter().filter(|_| matchable).map(hash).collect(),
             record: model::ftm::write_statements(entity),
         }
     }
+}
+
+/// Its topics, ascending, each once.
+fn topics(entity: &Entity) -> Vec<String> {
+    let topics = entity.of_type(PropertyType::Topic).map(|it| it.value.clone());
+    topics.collect::<BTreeSet<String>>().into_iter().collect()
+}
+
+/// When its source last changed it, in seconds since 1970; 0 if nobody says.
+fn changed(entity: &Entity) -> u32 {
+    let instant = entity.envelope.last_change.as_deref().and_then(model::date::instant);
+    instant.and_then(|it| u32::try_from(it).ok()).unwrap_or(0)
 }
 
 fn prepared_names(entity: &Entity) -> Vec<PreparedName> {
@@ -150,7 +243,8 @@ fn names_of(entity: &Entity) -> impl Iterator<Item = &Statement> {
 struct Sections {
     facts: CorpusFacts,
     schema_places: FxHashMap<&'static str, u16>,
-    set_places: FxHashMap<Vec<DatasetName>, u16>,
+    set_places: FxHashMap<Vec<DatasetName>, u32>,
+    topic_places: FxHashMap<Vec<String>, u32>,
     /// For each set how many entities have it, and how many of them can be looked for.
     set_counts: Vec<(u64, u64)>,
     entities: Vec<EntityRecord>,
@@ -175,27 +269,35 @@ impl Sections {
         self.identifiers.extend(entity.identifiers.iter().map(|it| (*it, number)));
         let facts = narrow(self.entity_facts.len(), "bytes of facts")?;
         self.entity_facts.extend_from_slice(&entity.facts);
-        let place = self.blocks.keep(entity.record)?;
+        let place = self.blocks.keep(&entity.record)?;
         let datasets = self.set(entity.datasets)?;
-        let (entities, targets) = &mut self.set_counts[usize::from(datasets)];
+        let (entities, targets) = &mut self.set_counts[datasets as usize];
         (*entities, *targets) = (*entities + 1, *targets + u64::from(matchable));
+        self.facts.targets += u32::from(matchable);
         if entity.id.len() > usize::from(u16::MAX) {
             return Err(Error::too_large("bytes of one id", u64::from(u16::MAX)));
         }
+        let id = self.text(&entity.id)?;
+        // Most captions are a name that was just kept.
+        let named = entity.names.iter().position(|it| it.text == entity.caption);
+        let caption = match named {
+            Some(place) => self.names[names as usize + place].text,
+            None if entity.caption == entity.id => id,
+            None => self.text(&entity.caption)?,
+        };
         let record = EntityRecord {
-            id: self.text(&entity.id)?,
-            caption: self.text(&entity.caption)?,
+            id,
+            caption,
             names: names.into(),
-            name_count: (entity.names.len() as u32).into(),
+            facts: facts.into(),
             schema: self.schema(entity.schema).into(),
-            datasets: datasets.into(),
             kind: kind as u8,
             matchable: u8::from(matchable),
-            facts: facts.into(),
-            facts_length: narrow(entity.facts.len(), "bytes of facts of one entity")?.into(),
+            datasets: datasets.into(),
+            topics: self.topics(entity.topics)?.into(),
+            changed: entity.changed.into(),
             block: place.block.into(),
             block_offset: place.offset.into(),
-            block_length: place.length.into(),
         };
         self.entities.push(record);
         Ok(())
@@ -237,15 +339,24 @@ impl Sections {
         })
     }
 
-    fn set(&mut self, set: Vec<DatasetName>) -> Result<u16, Error> {
+    fn set(&mut self, set: Vec<DatasetName>) -> Result<u32, Error> {
         if let Some(place) = self.set_places.get(&set) {
             return Ok(*place);
         }
-        let place = u16::try_from(self.facts.sets.len())
-            .map_err(|_| Error::too_large("different sets of datasets", 65_535))?;
+        let place = narrow(self.facts.sets.len(), "different sets of datasets")?;
         self.facts.sets.push(set.iter().map(ToString::to_string).collect());
         self.set_counts.push((0, 0));
         self.set_places.insert(set, place);
+        Ok(place)
+    }
+
+    fn topics(&mut self, set: Vec<String>) -> Result<u32, Error> {
+        if let Some(place) = self.topic_places.get(&set) {
+            return Ok(*place);
+        }
+        let place = narrow(self.facts.topics.len(), "different sets of topics")?;
+        self.facts.topics.push(set.clone());
+        self.topic_places.insert(set, place);
         Ok(place)
     }
 
@@ -256,7 +367,7 @@ impl Sections {
             (info.entities, info.targets) = (0, 0);
         }
         for (set, place) in &self.set_places {
-            let (entities, targets) = self.set_counts[usize::from(*place)];
+            let (entities, targets) = self.set_counts[*place as usize];
             for name in set {
                 let known = datasets.iter().position(|it| it.name == *name);
                 let known = known.unwrap_or_else(|| {
@@ -280,10 +391,22 @@ impl Sections {
         datasets
     }
 
-    fn write(mut self, datasets: Vec<DatasetInfo>) -> Result<Vec<u8>, Error> {
-        self.facts.datasets = self.counted(datasets).into_iter().map(Into::into).collect();
+    fn finish(mut self, about: About) -> Result<Sheaf, Error> {
+        self.facts.datasets = self.counted(about.datasets).into_iter().map(Into::into).collect();
         self.facts.tables = text::lexicon::tables_digest();
+        self.facts.supersedes = about.supersedes;
+        if let Some(change) = about.change {
+            (self.facts.base, self.facts.removed) = (Some(change.base), change.removed);
+        }
         let facts = serde_json::to_vec(&self.facts).expect("plain data becomes JSON");
+        let blocks = self.blocks.finish()?;
+        // What would come after the last entity: there its names, facts and text end.
+        self.entities.push(EntityRecord {
+            names: narrow(self.names.len(), "names")?.into(),
+            facts: narrow(self.entity_facts.len(), "bytes of facts")?.into(),
+            block: u32::MAX.into(),
+            ..EntityRecord::new_zeroed()
+        });
         let mut sections = vec![
             (Section::Facts, facts),
             (Section::Entities, self.entities.as_bytes().to_vec()),
@@ -297,7 +420,7 @@ impl Sections {
             (Section::Identifiers, table::encode(self.identifiers)),
             (Section::EntityFacts, self.entity_facts),
         ]);
-        sections.extend(self.blocks.finish()?);
-        Ok(layout::write(&sections).0)
+        sections.extend(blocks);
+        Ok(Sheaf::of(sections))
     }
 }

@@ -1,25 +1,31 @@
 //! An open corpus.
 
-use std::io::Read as _;
-use std::ops::Range;
-
 use flate2::read::ZlibDecoder;
 use model::date::PartialDate;
 use model::{CorpusInfo, DatasetInfo, DatasetName, Entity, Schema};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use text::likeness::Key;
+use std::io::Read as _;
+use text::likeness::{self, Key};
 use text::{Class, NameKind, Token, Written};
 use zerocopy::little_endian::U32;
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use crate::error::Error;
+use crate::facts::{self, FactsView};
 use crate::layout::{
-    self, BY_CHARACTER, EntityRecord, HANGUL, MAX_READINGS, NICKNAMED, NameRecord, SON, Section,
-    SkeletonRecord, TextRef, TokenRecord, WEAK,
+    self, BY_CHARACTER, EntityRecord, HANGUL, NICKNAMED, NameRecord, SON, Section, TextRef,
+    TokenRecord, WEAK,
 };
 use crate::table::KeyTable;
+use crate::token;
 use crate::token::TokenView;
-use crate::{facts, token};
+
+/// Why look-ups rely on what they read.
+pub(crate) const CHECKED: &str = "checked when the corpus was verified";
+
+/// Bytes that a block has at most: offsets in it have 32 bits.
+const MAX_BLOCK: u64 = u32::MAX as u64;
 
 /// The place of an entity in its corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,6 +45,15 @@ pub(crate) struct Facts {
     pub(crate) datasets: Vec<DatasetFacts>,
     pub(crate) schemata: Vec<String>,
     pub(crate) sets: Vec<Vec<String>>,
+    pub(crate) topics: Vec<Vec<String>>,
+    /// How many entities can be looked for.
+    pub(crate) targets: u32,
+    /// Digest of the corpus that this one changes.
+    pub(crate) base: Option<String>,
+    /// Ids of entities of the base that are gone.
+    pub(crate) removed: Vec<String>,
+    /// Digests of changes that this corpus makes needless.
+    pub(crate) supersedes: Vec<String>,
     /// Which tables of words the names were prepared with.
     pub(crate) tables: u64,
 }
@@ -88,10 +103,57 @@ impl DatasetFacts {
 /// An immutable corpus over bytes that somebody else holds: a vector, a memory map, a test.
 pub struct Corpus<D> {
     data: D,
-    ranges: Vec<Range<usize>>,
+    table: layout::Table,
     info: CorpusInfo,
     schemata: Vec<&'static Schema>,
     sets: Vec<Vec<DatasetName>>,
+    topics: Vec<Vec<String>>,
+    targets: u32,
+    change: Option<Change>,
+    supersedes: Vec<String>,
+}
+
+/// What a corpus changes in another one, beside the entities that it has itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Change {
+    /// Digest of the other.
+    pub base: String,
+    /// Ids of entities that are gone, ascending.
+    pub removed: Vec<String>,
+}
+
+/// A corpus file of which the header, the table and what the corpus says of itself were checked, in
+/// the same time whatever its size. [`Unverified::verify`] checks the rest.
+pub struct Unverified<D>(Corpus<D>);
+
+impl<D> Unverified<D> {
+    /// What the corpus says of itself: digest and datasets.
+    pub fn info(&self) -> &CorpusInfo {
+        &self.0.info
+    }
+
+    /// What it changes in another one, if that is what it is for.
+    pub fn change(&self) -> Option<&Change> {
+        self.0.change.as_ref()
+    }
+
+    /// Digests of changes that it makes needless.
+    pub fn supersedes(&self) -> &[String] {
+        &self.0.supersedes
+    }
+}
+
+impl<D: AsRef<[u8]> + Sync> Unverified<D> {
+    /// Checks every byte against the digests that the file was written with, and everything that
+    /// look-ups rely on, on all cores.
+    pub fn verify(self) -> Result<Corpus<D>, Error> {
+        let corpus = self.0;
+        Section::ALL
+            .into_par_iter()
+            .try_for_each(|it| layout::verify(corpus.data.as_ref(), &corpus.table, it))?;
+        corpus.check()?;
+        Ok(corpus)
+    }
 }
 
 /// What a corpus knows of a word beside its letters.
@@ -143,16 +205,17 @@ impl NameRef<'_> {
 
     /// What kind of thing bears it.
     pub fn kind(&self) -> NameKind {
-        NameKind::from_number(self.flags & !WEAK).expect("checked when the corpus was opened")
+        NameKind::from_number(self.flags & !WEAK).expect(CHECKED)
     }
 }
 
 impl<D: AsRef<[u8]>> Corpus<D> {
-    /// Opens a corpus; every byte of it is checked against the digests that it was written with.
-    pub fn open(data: D) -> Result<Self, Error> {
+    /// Opens a corpus file; its answers wait until it is [verified](Unverified::verify).
+    pub fn open(data: D) -> Result<Unverified<D>, Error> {
         let table = layout::open(data.as_ref())?;
-        let bytes = |section: Section| &data.as_ref()[table.ranges[place(section)].clone()];
-        let facts: Facts = serde_json::from_slice(bytes(Section::Facts))
+        layout::verify(data.as_ref(), &table, Section::Facts)?;
+        let bytes = &data.as_ref()[table.ranges[place(Section::Facts)].clone()];
+        let facts: Facts = serde_json::from_slice(bytes)
             .map_err(|error| Error::damaged("facts", error.to_string()))?;
         if facts.tables != text::lexicon::tables_digest() {
             return Err(Error::other_tables());
@@ -172,16 +235,43 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             .collect();
         let info = CorpusInfo {
             digest: format!("sha256:{}", hex::encode(table.digest)),
+            changes: None,
             datasets: facts.datasets.into_iter().map(DatasetFacts::into_info).collect(),
         };
-        let corpus = Corpus { ranges: table.ranges, info, schemata, sets, data };
-        corpus.check()?;
-        Ok(corpus)
+        let removed = facts.removed;
+        let corpus = Corpus {
+            table,
+            info,
+            schemata,
+            sets,
+            topics: facts.topics,
+            targets: facts.targets,
+            change: facts.base.map(|base| Change { base, removed }),
+            supersedes: facts.supersedes,
+            data,
+        };
+        corpus.check_shape()?;
+        Ok(Unverified(corpus))
     }
 
     /// What was searched: digest and datasets.
     pub fn info(&self) -> &CorpusInfo {
         &self.info
+    }
+
+    /// What it changes in another corpus, if that is what it is for.
+    pub fn change(&self) -> Option<&Change> {
+        self.change.as_ref()
+    }
+
+    /// Names of the sections, and how many bytes each has.
+    pub fn sizes(&self) -> impl Iterator<Item = (&'static str, usize)> + '_ {
+        Section::ALL.into_iter().map(|it| (it.name(), self.section(it).len()))
+    }
+
+    /// How many entities can be looked for.
+    pub fn target_count(&self) -> u32 {
+        self.targets
     }
 
     /// How many entities there are, edges and sanctions included.
@@ -227,7 +317,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 
     /// What kind of thing bears its names.
     pub fn kind(&self, entity: EntityNumber) -> NameKind {
-        NameKind::from_number(self.record(entity).kind).expect("checked when the corpus was opened")
+        NameKind::from_number(self.record(entity).kind).expect(CHECKED)
     }
 
     /// Whether an entity may be looked for.
@@ -237,12 +327,37 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 
     /// The datasets that say something of an entity.
     pub fn datasets(&self, entity: EntityNumber) -> &[DatasetName] {
-        &self.sets[usize::from(self.record(entity).datasets.get())]
+        &self.sets[self.record(entity).datasets.get() as usize]
+    }
+
+    /// All different sets of datasets; [`Corpus::dataset_set`] tells which an entity has.
+    pub fn dataset_sets(&self) -> &[Vec<DatasetName>] {
+        &self.sets
+    }
+
+    /// The place of an entity's set of datasets.
+    pub fn dataset_set(&self, entity: EntityNumber) -> usize {
+        self.record(entity).datasets.get() as usize
+    }
+
+    /// All different sets of topics; [`Corpus::topic_set`] tells which an entity has.
+    pub fn topic_sets(&self) -> &[Vec<String>] {
+        &self.topics
+    }
+
+    /// The place of an entity's set of topics.
+    pub fn topic_set(&self, entity: EntityNumber) -> usize {
+        self.record(entity).topics.get() as usize
+    }
+
+    /// When its source last changed an entity, in seconds since 1970, if it says.
+    pub fn changed(&self, entity: EntityNumber) -> Option<u32> {
+        Some(self.record(entity).changed.get()).filter(|it| *it > 0)
     }
 
     /// What an entity can be compared by beside its names.
     pub fn facts(&self, entity: EntityNumber) -> model::facts::Facts {
-        facts::decode(self.fact_bytes(entity)).expect("checked when the corpus was opened")
+        self.facts_view(entity).owned()
     }
 
     /// Of these the birth dates alone.
@@ -250,48 +365,76 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         facts::births(self.fact_bytes(entity))
     }
 
+    /// Of these the countries alone.
+    pub fn countries(&self, entity: EntityNumber) -> impl Iterator<Item = &str> {
+        self.facts_view(entity).countries()
+    }
+
+    fn facts_view(&self, entity: EntityNumber) -> FactsView<'_> {
+        FactsView::of(self.fact_bytes(entity)).expect(CHECKED)
+    }
+
     fn fact_bytes(&self, entity: EntityNumber) -> &[u8] {
-        let record = self.record(entity);
-        let start = record.facts.get() as usize;
-        &self.section(Section::EntityFacts)[start..start + record.facts_length.get() as usize]
+        let (this, next) = self.record_and_next(entity);
+        &self.section(Section::EntityFacts)[this.facts.get() as usize..next.facts.get() as usize]
     }
 
     /// The entity with all its statements. Unpacks one block.
     pub fn entity(&self, entity: EntityNumber) -> Result<Entity, Error> {
-        let damaged = |what: &str| Error::damaged("blocks", what);
-        let record = self.record(entity);
+        read_entity(&self.record_text(entity)?)
+    }
+
+    /// An entity as it is kept. Unpacks one block.
+    pub fn record_text(&self, entity: EntityNumber) -> Result<String, Error> {
+        let (this, next) = self.record_and_next(entity);
+        let end = (next.block == this.block).then_some(next.block_offset.get());
+        let block = self.block(this.block.get(), end)?;
+        line(&block, this.block_offset.get(), end).map(str::to_owned)
+    }
+
+    /// Every entity as it is kept, in the order of their ids: [`read_entity`] reads it. Unpacks every
+    /// block once.
+    pub fn records(&self) -> impl Iterator<Item = Result<(EntityNumber, String), Error>> {
+        let mut open = (None, Vec::new());
+        (0..self.len() as u32).map(EntityNumber).map(move |entity| {
+            let (this, next) = self.record_and_next(entity);
+            let block = Some(this.block.get());
+            if open.0 != block {
+                open = (block, self.block(this.block.get(), None)?);
+            }
+            let end = (next.block == this.block).then_some(next.block_offset.get());
+            Ok((entity, line(&open.1, this.block_offset.get(), end)?.to_owned()))
+        })
+    }
+
+    /// A block, up to where it is needed.
+    fn block(&self, number: u32, end: Option<u32>) -> Result<Vec<u8>, Error> {
         let starts = self.array::<U32>(Section::BlockStarts);
-        let block = record.block.get() as usize;
-        let range =
-            starts.get(block).zip(starts.get(block + 1)).ok_or_else(|| damaged("no such block"))?;
+        let number = number as usize;
+        let range = starts.get(number).zip(starts.get(number + 1));
+        let range = range.ok_or_else(|| damaged_block("no such block"))?;
         let packed = self
             .section(Section::Blocks)
             .get(range.0.get() as usize..range.1.get() as usize)
-            .ok_or_else(|| damaged("a block reaches beyond its section"))?;
-        let (offset, length) =
-            (u64::from(record.block_offset.get()), record.block_length.get() as usize);
+            .ok_or_else(|| damaged_block("a block reaches beyond its section"))?;
         let mut unpacked = Vec::new();
         ZlibDecoder::new(packed)
-            .take(offset + length as u64)
+            .take(end.map_or(MAX_BLOCK, u64::from))
             .read_to_end(&mut unpacked)
-            .map_err(|error| damaged(&error.to_string()))?;
-        let line = unpacked
-            .get(offset as usize..)
-            .and_then(|it| std::str::from_utf8(it).ok())
-            .ok_or_else(|| damaged("a record is not text"))?;
-        model::ftm::read_statements(line).map_err(|error| damaged(&error.to_string()))
+            .map_err(|error| damaged_block(&error.to_string()))?;
+        Ok(unpacked)
     }
 
     /// The names of an entity.
     pub fn names_of(&self, entity: EntityNumber) -> impl Iterator<Item = NameRef<'_>> {
-        let record = self.record(entity);
-        let first = record.names.get();
-        (first..first + record.name_count.get()).map(|it| self.name(NameNumber(it)))
+        let (this, next) = self.record_and_next(entity);
+        (this.names.get()..next.names.get()).map(|it| self.name(NameNumber(it)))
     }
 
     /// How many names an entity has.
     pub fn name_count_of(&self, entity: EntityNumber) -> usize {
-        self.record(entity).name_count.get() as usize
+        let (this, next) = self.record_and_next(entity);
+        (next.names.get() - this.names.get()) as usize
     }
 
     /// A name.
@@ -314,7 +457,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 
     /// A word, as it can be compared.
     pub fn token(&self, number: TokenNumber) -> Token {
-        token::decode(self.token_bytes(number)).expect("checked when the corpus was opened")
+        token::decode(self.token_bytes(number)).expect(CHECKED)
     }
 
     /// What is known of a word.
@@ -339,12 +482,31 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     pub fn token_form(&self, number: TokenNumber) -> &str {
         let form = self.token_view(number).forms().next();
         let form = form.and_then(|it| std::str::from_utf8(it).ok());
-        form.expect("checked when the corpus was opened")
+        form.expect(CHECKED)
     }
 
     /// In how many entities a word occurs.
     pub fn token_entities(&self, number: TokenNumber) -> u32 {
         self.token_record(number).entities.get()
+    }
+
+    /// The word of those [bytes](Corpus::token_bytes), which another corpus has.
+    pub fn find_token(&self, bytes: &[u8]) -> Option<TokenNumber> {
+        let form = TokenView::of(bytes)?.forms().next()?;
+        let key = likeness::form_key(std::str::from_utf8(form).ok()?);
+        self.tokens_with(key).find(|it| self.token_bytes(*it) == bytes)
+    }
+
+    /// The different words of all names of an entity.
+    pub fn tokens_of(&self, entity: EntityNumber) -> Vec<TokenNumber> {
+        let mut tokens: Vec<TokenNumber> = self
+            .names_of(entity)
+            .flat_map(|it| it.tokens)
+            .map(|it| TokenNumber(it.get()))
+            .collect();
+        tokens.sort_unstable();
+        tokens.dedup();
+        tokens
     }
 
     /// The names that a word occurs in, ascending.
@@ -384,36 +546,48 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     }
 
     pub(crate) fn class(&self, record: &TokenRecord) -> Class {
-        Class::from_number(record.class).expect("checked when the corpus was opened")
+        Class::from_number(record.class).expect(CHECKED)
     }
 
     pub(crate) fn token_view(&self, number: TokenNumber) -> TokenView<'_> {
-        TokenView::of(self.token_bytes(number)).expect("checked when the corpus was opened")
+        TokenView::of(self.token_bytes(number)).expect(CHECKED)
     }
 
-    fn token_bytes(&self, number: TokenNumber) -> &[u8] {
+    /// What tells a word from all others: words of two corpora are the same if these bytes are.
+    pub fn token_bytes(&self, number: TokenNumber) -> &[u8] {
         let record = self.token_record(number);
         let start = record.text.get() as usize;
         &self.section(Section::TokenText)[start..start + usize::from(record.length.get())]
     }
 
     pub(crate) fn table(&self, section: Section) -> KeyTable<'_> {
-        KeyTable::of(self.section(section)).expect("checked when the corpus was opened")
+        KeyTable::of(self.section(section)).expect(CHECKED)
     }
 
     pub(crate) fn section(&self, section: Section) -> &[u8] {
-        &self.data.as_ref()[self.ranges[place(section)].clone()]
+        &self.data.as_ref()[self.table.ranges[place(section)].clone()]
     }
 
     pub(crate) fn array<T: FromBytes + KnownLayout + Immutable + Unaligned>(
         &self,
         section: Section,
     ) -> &[T] {
-        <[T]>::ref_from_bytes(self.section(section)).expect("checked when the corpus was opened")
+        <[T]>::ref_from_bytes(self.section(section)).expect(CHECKED)
     }
 
+    /// All entities, without the record that ends the last.
     pub(crate) fn entities(&self) -> &[EntityRecord] {
-        self.array(Section::Entities)
+        self.array(Section::Entities).split_last().expect(CHECKED).1
+    }
+
+    /// The record of an entity, and the one that ends its names, facts and text.
+    fn record_and_next(&self, entity: EntityNumber) -> (&EntityRecord, &EntityRecord) {
+        let records: &[EntityRecord] = self.array(Section::Entities);
+        (&records[entity.0 as usize], &records[entity.0 as usize + 1])
+    }
+
+    pub(crate) fn schema_count(&self) -> usize {
+        self.schemata.len()
     }
 
     fn names(&self) -> &[NameRecord] {
@@ -427,166 +601,26 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     fn text(&self, at: TextRef) -> &str {
         let start = at.offset.get() as usize;
         let bytes = &self.section(Section::Text)[start..start + usize::from(at.length.get())];
-        std::str::from_utf8(bytes).expect("checked when the corpus was opened")
+        std::str::from_utf8(bytes).expect(CHECKED)
     }
+}
 
-    /// Everything that later look-ups rely on. Digests tell that the bytes are those written; this
-    /// tells that whoever wrote them wrote a corpus.
-    fn check(&self) -> Result<(), Error> {
-        self.check_array::<EntityRecord>(Section::Entities)?;
-        self.check_array::<NameRecord>(Section::Names)?;
-        self.check_array::<TokenRecord>(Section::Tokens)?;
-        self.check_array::<SkeletonRecord>(Section::Skeletons)?;
-        for section in [
-            Section::NameTokens,
-            Section::PostingStarts,
-            Section::Postings,
-            Section::SoundStarts,
-            Section::SoundTokenStarts,
-            Section::SoundTokens,
-            Section::BlockStarts,
-        ] {
-            self.check_array::<U32>(section)?;
-        }
-        self.check_entities()?;
-        self.check_names()?;
-        self.check_tokens()?;
-        self.check_sounds()?;
-        self.check_table(Section::Joints, self.name_count())?;
-        self.check_table(Section::Identifiers, self.len())
-    }
+/// The text of an entity in an unpacked block.
+fn line(block: &[u8], start: u32, end: Option<u32>) -> Result<&str, Error> {
+    let end = end.map_or(block.len(), |it| it as usize);
+    block
+        .get(start as usize..end)
+        .and_then(|it| std::str::from_utf8(it).ok())
+        .ok_or_else(|| damaged_block("a record is not text"))
+}
 
-    fn check_array<T: FromBytes + KnownLayout + Immutable + Unaligned>(
-        &self,
-        section: Section,
-    ) -> Result<(), Error> {
-        let broken = || Error::damaged(section.name(), "its length is not that of whole records");
-        <[T]>::ref_from_bytes(self.section(section)).map(|_| ()).map_err(|_| broken())
-    }
+/// An entity from the text that [`Corpus::records`] gives.
+pub fn read_entity(record: &str) -> Result<Entity, Error> {
+    model::ftm::read_statements(record).map_err(|error| damaged_block(&error.to_string()))
+}
 
-    fn check_entities(&self) -> Result<(), Error> {
-        let damaged = |what: &str| Error::damaged("entities", what);
-        let facts = self.section(Section::EntityFacts);
-        for record in self.entities() {
-            self.check_text(record.id)?;
-            self.check_text(record.caption)?;
-            let names = record.names.get() as usize + record.name_count.get() as usize;
-            let start = record.facts.get() as usize;
-            let sound = names <= self.names().len()
-                && usize::from(record.schema.get()) < self.schemata.len()
-                && usize::from(record.datasets.get()) < self.sets.len()
-                && NameKind::from_number(record.kind).is_some();
-            if !sound {
-                return Err(damaged("a record points to nothing"));
-            }
-            facts
-                .get(start..start + record.facts_length.get() as usize)
-                .and_then(facts::decode)
-                .ok_or_else(|| Error::damaged("entity facts", "they cannot be read"))?;
-        }
-        Ok(())
-    }
-
-    fn check_names(&self) -> Result<(), Error> {
-        let tokens = self.array::<U32>(Section::NameTokens);
-        let count = self.array::<TokenRecord>(Section::Tokens).len();
-        if tokens.iter().any(|it| it.get() as usize >= count) {
-            return Err(Error::damaged("name tokens", "a word does not exist"));
-        }
-        for record in self.names() {
-            self.check_text(record.text)?;
-            let end = record.tokens.get() as usize + usize::from(record.token_count);
-            let sound = end <= tokens.len()
-                && usize::from(record.token_count) <= text::MAX_TOKENS
-                && (record.entity.get() as usize) < self.len()
-                && NameKind::from_number(record.flags & !WEAK).is_some();
-            if !sound {
-                return Err(Error::damaged("names", "a record points to nothing"));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_tokens(&self) -> Result<(), Error> {
-        let records = self.array::<TokenRecord>(Section::Tokens);
-        let text = self.section(Section::TokenText);
-        for record in records {
-            let start = record.text.get() as usize;
-            let token = text
-                .get(start..start + usize::from(record.length.get()))
-                .and_then(token::decode)
-                .ok_or_else(|| Error::damaged("tokens", "a word cannot be read"))?;
-            if token.class as u8 != record.class {
-                return Err(Error::damaged("tokens", "a word is of two classes"));
-            }
-            if record.entities.get() as usize > self.len() {
-                let what = "a word occurs in more entities than there are";
-                return Err(Error::damaged("tokens", what));
-            }
-        }
-        self.check_table(Section::TokenKeys, records.len())?;
-        self.check_lists(Section::PostingStarts, Section::Postings, records.len())?;
-        self.check_below(Section::Postings, self.name_count())
-    }
-
-    fn check_sounds(&self) -> Result<(), Error> {
-        let damaged = |what: &str| Error::damaged("skeletons", what);
-        let starts = self.array::<U32>(Section::SoundStarts);
-        let sounds = starts.len().saturating_sub(1);
-        let most = text::fold::MAX_LETTERS as u32 + 2;
-        let sound = starts
-            .windows(2)
-            .all(|it| it[0].get() <= it[1].get() && it[1].get() - it[0].get() <= most);
-        let last = starts.last().map(|it| it.get() as usize);
-        if !sound || last != Some(self.section(Section::SoundText).len()) {
-            return Err(Error::damaged("sound starts", "they do not cover the sounds"));
-        }
-        let skeletons = self.array::<SkeletonRecord>(Section::Skeletons);
-        let rising = skeletons.windows(2).all(|it| {
-            it[0].text.get() <= it[1].text.get() && it[0].sounds.get() <= it[1].sounds.get()
-        });
-        let Some(last) = skeletons.last() else { return Err(damaged("there is no last one")) };
-        let covered = last.text.get() as usize == self.section(Section::SkeletonText).len()
-            && last.sounds.get() as usize == sounds;
-        if !rising || !covered {
-            return Err(damaged("they do not cover the sounds"));
-        }
-        self.check_table(Section::SkeletonKeys, skeletons.len() - 1)?;
-        self.check_table(Section::SoundKeys, sounds)?;
-        self.check_lists(Section::SoundTokenStarts, Section::SoundTokens, sounds)?;
-        self.check_below(Section::SoundTokens, self.token_count() * MAX_READINGS)
-    }
-
-    fn check_table(&self, section: Section, limit: usize) -> Result<(), Error> {
-        let sound = KeyTable::of(self.section(section)).is_some_and(|it| it.is_sound(limit));
-        let what = "keys are out of order or lead to nothing";
-        if sound { Ok(()) } else { Err(Error::damaged(section.name(), what)) }
-    }
-
-    /// Whether so many lists lie behind each other in a section.
-    fn check_lists(&self, starts: Section, of: Section, count: usize) -> Result<(), Error> {
-        let places = self.array::<U32>(starts);
-        let rising = places.windows(2).all(|it| it[0].get() <= it[1].get());
-        let last = places.last().map(|it| it.get() as usize);
-        if places.len() != count + 1 || !rising || last != Some(self.array::<U32>(of).len()) {
-            return Err(Error::damaged(starts.name(), "they do not cover the lists"));
-        }
-        Ok(())
-    }
-
-    fn check_below(&self, section: Section, limit: usize) -> Result<(), Error> {
-        let fits = self.array::<U32>(section).iter().all(|it| (it.get() as usize) < limit);
-        fits.then_some(()).ok_or_else(|| Error::damaged(section.name(), "a number is too large"))
-    }
-
-    fn check_text(&self, at: TextRef) -> Result<(), Error> {
-        let start = at.offset.get() as usize;
-        self.section(Section::Text)
-            .get(start..start + usize::from(at.length.get()))
-            .and_then(|it| std::str::from_utf8(it).ok())
-            .map(|_| ())
-            .ok_or_else(|| Error::damaged("text", "a record points outside of it"))
-    }
+fn damaged_block(what: &str) -> Error {
+    Error::damaged("blocks", what)
 }
 
 fn place(section: Section) -> usize {
@@ -604,7 +638,7 @@ mod tests {
     use zerocopy::IntoBytes as _;
 
     use super::*;
-    use crate::Builder;
+    use crate::build::{Builder, Compiled};
 
     /// The sections of a sound corpus about one person.
     fn sections() -> Vec<(Section, Vec<u8>)> {
@@ -614,13 +648,7 @@ mod tests {
         entity.push(Statement::new(name, "Zorvan Kelmadi", "invented".into()));
         let mut builder = Builder::new();
         builder.add(entity);
-        let file = builder.finish().expect("it is small");
-        let table = layout::open(&file).expect("it is sound");
-        Section::ALL
-            .into_iter()
-            .zip(table.ranges)
-            .map(|(it, range)| (it, file[range].to_vec()))
-            .collect()
+        builder.finish().expect("it is small").into_sections()
     }
 
     /// Opens the corpus with one word changed and its digests taken anew.
@@ -630,7 +658,7 @@ mod tests {
         let records =
             <[TokenRecord]>::mut_from_bytes(tokens.as_mut_bytes()).expect("whole records");
         change(&mut records[0]);
-        let opened = Corpus::open(layout::write(&sections).0);
+        let opened = Corpus::open(Compiled::of(sections).into_bytes()).and_then(Unverified::verify);
         assert_eq!(opened.err().map(|it| it.to_string()).as_deref(), expected);
     }
 

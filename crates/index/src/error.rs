@@ -19,6 +19,10 @@ pub(crate) enum ErrorKind {
     Short { expected: u64, found: u64 },
     #[error("the corpus file is damaged in section `{section}`: {what}")]
     Damaged { section: &'static str, what: String },
+    #[error("{}", other_base(.found.as_deref(), .expected))]
+    OtherBase { found: Option<String>, expected: String },
+    #[error("entities must come in the order of their ids, each once: {id} comes too late")]
+    OutOfOrder { id: String },
     #[error("the corpus would be too large for its format: more than {limit} {what}")]
     TooLarge { what: &'static str, limit: u64 },
 }
@@ -43,6 +47,20 @@ impl Error {
         ErrorKind::Damaged { section, what: what.into() }.into()
     }
 
+    /// Changes were held against another corpus than the one that they were made for.
+    pub fn other_base(found: Option<String>, expected: String) -> Self {
+        ErrorKind::OtherBase { found, expected }.into()
+    }
+
+    /// True when changes were made for another corpus.
+    pub fn is_other_base(&self) -> bool {
+        matches!(self.kind, ErrorKind::OtherBase { .. })
+    }
+
+    pub(crate) fn out_of_order(id: &str) -> Self {
+        ErrorKind::OutOfOrder { id: id.to_owned() }.into()
+    }
+
     pub(crate) fn too_large(what: &'static str, limit: u64) -> Self {
         ErrorKind::TooLarge { what, limit }.into()
     }
@@ -51,5 +69,12 @@ impl Error {
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
         Error { kind }
+    }
+}
+
+fn other_base(found: Option<&str>, expected: &str) -> String {
+    match found {
+        Some(found) => format!("the changes were made for the corpus {found}, this is {expected}"),
+        None => "this is a whole corpus, not changes to one".to_owned(),
     }
 }

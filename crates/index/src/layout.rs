@@ -2,17 +2,22 @@
 //!
 //! ```text
 //! header    mark "PORTCULL", format version, count of sections, length of the file      32 bytes
-//! table     one row a section: kind, offset, length, SHA-256                            56 bytes each
+//! table     one row a section: kind, offset, length, digest                             56 bytes each
 //! digest    SHA-256 of header and table: the digest of the corpus                       32 bytes
 //! sections  each at a multiple of 64
 //! ```
 //!
-//! All numbers are little-endian. A reader refuses a file whose mark, version, length or digests are
-//! not right. Sections are arrays of fixed records, heaps that records point into, and one JSON text,
-//! so that each can be used where it lies.
+//! All numbers are little-endian. A section's digest is the SHA-256 of the SHA-256s of its pieces of
+//! 1 MiB, so that all cores can take it. A reader refuses a file whose mark, version, length or digests
+//! are not right. Sections are arrays of fixed records, heaps that records point into, and one JSON
+//! text, so that each can be used where it lies.
+//!
+//! [`open`] reads the header and the table, whatever the size of the file; [`verify`] reads all of it.
 
+use std::io::{self, Write};
 use std::ops::Range;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
@@ -21,18 +26,20 @@ use crate::error::{Error, ErrorKind};
 
 /// The version of the format that this crate writes and reads. It changes with every change of a
 /// section, of a key's hash or of how names are prepared: any of them makes old files answer wrongly.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 const MARK: [u8; 8] = *b"PORTCULL";
 const ALIGNMENT: usize = 64;
+/// Bytes that are digested as one piece.
+const PIECE: usize = 1 << 20;
 
 /// What a section holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u32)]
 pub(crate) enum Section {
-    /// JSON: datasets, schemata, sets of datasets.
+    /// JSON: datasets, schemata, sets of datasets and of topics, what the corpus changes in another.
     Facts = 1,
-    /// [`EntityRecord`]s, in the order of their ids.
+    /// [`EntityRecord`]s, in the order of their ids, and one that ends the last.
     Entities = 2,
     /// UTF-8: ids, captions, names.
     Text = 3,
@@ -156,7 +163,7 @@ struct Row {
     digest: [u8; 32],
 }
 
-/// One entity.
+/// One entity. Its names and facts end where those of the next one begin.
 #[derive(FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned, Clone, Copy)]
 #[repr(C)]
 pub(crate) struct EntityRecord {
@@ -164,22 +171,23 @@ pub(crate) struct EntityRecord {
     pub(crate) caption: TextRef,
     /// The first of its names.
     pub(crate) names: U32,
-    pub(crate) name_count: U32,
+    /// Where its comparable facts begin.
+    pub(crate) facts: U32,
     /// The place of its schema in the facts.
     pub(crate) schema: U16,
-    /// The place of its set of datasets in the facts.
-    pub(crate) datasets: U16,
     /// What kind of thing bears its names.
     pub(crate) kind: u8,
     /// 1 when it may be looked for.
     pub(crate) matchable: u8,
-    /// Where its comparable facts begin, and how many bytes they are.
-    pub(crate) facts: U32,
-    pub(crate) facts_length: U32,
-    /// Where it begins in its unpacked block.
+    /// The place of its set of datasets in the facts.
+    pub(crate) datasets: U32,
+    /// The place of its set of topics in the facts.
+    pub(crate) topics: U32,
+    /// When its source last changed it, in seconds since 1970; 0 if nobody says.
+    pub(crate) changed: U32,
+    /// Where it begins in its unpacked block; it ends where the next one begins.
     pub(crate) block: U32,
     pub(crate) block_offset: U32,
-    pub(crate) block_length: U32,
 }
 
 /// A piece of the text section.
@@ -248,48 +256,89 @@ pub(crate) struct SkeletonRecord {
 /// Readings of one token that [`Section::SoundTokens`] can tell apart.
 pub(crate) const MAX_READINGS: usize = 16;
 
-/// Joins sections into a file and gives its digest.
-pub(crate) fn write(sections: &[(Section, Vec<u8>)]) -> (Vec<u8>, [u8; 32]) {
-    let head = size_of::<Header>() + sections.len() * size_of::<Row>() + 32;
-    let mut offset = head.next_multiple_of(ALIGNMENT);
-    let mut rows = Vec::new();
-    for (kind, bytes) in sections {
-        rows.push(Row {
-            kind: (*kind as u32).into(),
-            reserved: 0.into(),
-            offset: (offset as u64).into(),
-            length: (bytes.len() as u64).into(),
-            digest: Sha256::digest(bytes).into(),
-        });
-        offset = (offset + bytes.len()).next_multiple_of(ALIGNMENT);
-    }
-    let header = Header {
-        mark: MARK,
-        version: FORMAT_VERSION.into(),
-        sections: (sections.len() as u32).into(),
-        length: (offset as u64).into(),
-        reserved: [0; 8],
-    };
-    let mut file = Vec::with_capacity(offset);
-    file.extend_from_slice(header.as_bytes());
-    file.extend_from_slice(rows.as_bytes());
-    let digest: [u8; 32] = Sha256::digest(&file).into();
-    file.extend_from_slice(&digest);
-    for (_, bytes) in sections {
-        file.resize(file.len().next_multiple_of(ALIGNMENT), 0);
-        file.extend_from_slice(bytes);
-    }
-    file.resize(offset, 0);
-    (file, digest)
+/// Sections with their table, ready to be written.
+pub(crate) struct Sheaf {
+    sections: Vec<(Section, Vec<u8>)>,
+    /// Header, table and digest.
+    head: Vec<u8>,
+    length: usize,
 }
 
-/// Where the sections of a file lie, and the digest of the corpus.
+impl Sheaf {
+    /// Lays sections out and takes their digests.
+    pub(crate) fn of(sections: Vec<(Section, Vec<u8>)>) -> Sheaf {
+        let head = size_of::<Header>() + sections.len() * size_of::<Row>() + 32;
+        let mut offset = head.next_multiple_of(ALIGNMENT);
+        let mut rows = Vec::new();
+        for (kind, bytes) in &sections {
+            rows.push(Row {
+                kind: (*kind as u32).into(),
+                reserved: 0.into(),
+                offset: (offset as u64).into(),
+                length: (bytes.len() as u64).into(),
+                digest: digest(bytes),
+            });
+            offset = (offset + bytes.len()).next_multiple_of(ALIGNMENT);
+        }
+        let header = Header {
+            mark: MARK,
+            version: FORMAT_VERSION.into(),
+            sections: (sections.len() as u32).into(),
+            length: (offset as u64).into(),
+            reserved: [0; 8],
+        };
+        let mut head = header.as_bytes().to_vec();
+        head.extend_from_slice(rows.as_bytes());
+        let signature = Sha256::digest(&head);
+        head.extend_from_slice(&signature);
+        Sheaf { sections, head, length: offset }
+    }
+
+    /// Bytes of the file.
+    pub(crate) fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Writes the file.
+    pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&self.head)?;
+        let mut written = self.head.len();
+        for (_, bytes) in &self.sections {
+            written += pad(written, out)?;
+            out.write_all(bytes)?;
+            written += bytes.len();
+        }
+        pad(written, out).map(|_| ())
+    }
+
+    /// The sections, to be changed in tests.
+    #[cfg(test)]
+    pub(crate) fn into_sections(self) -> Vec<(Section, Vec<u8>)> {
+        self.sections
+    }
+}
+
+/// Fills up to where the next section begins.
+fn pad(written: usize, out: &mut dyn Write) -> io::Result<usize> {
+    let gap = written.next_multiple_of(ALIGNMENT) - written;
+    out.write_all(&[0; ALIGNMENT][..gap])?;
+    Ok(gap)
+}
+
+fn digest(section: &[u8]) -> [u8; 32] {
+    let pieces: Vec<[u8; 32]> =
+        section.par_chunks(PIECE).map(|piece| Sha256::digest(piece).into()).collect();
+    Sha256::digest(pieces.as_flattened()).into()
+}
+
+/// Where the sections of a file lie, what their digests should be, and the digest of the corpus.
 pub(crate) struct Table {
     pub(crate) ranges: Vec<Range<usize>>,
+    digests: Vec<[u8; 32]>,
     pub(crate) digest: [u8; 32],
 }
 
-/// Checks a file against its own table.
+/// Reads the table of a file, and nothing else.
 pub(crate) fn open(file: &[u8]) -> Result<Table, Error> {
     let (header, rest) = Header::ref_from_prefix(file).map_err(|_| ErrorKind::NotACorpus)?;
     if header.mark != MARK {
@@ -315,14 +364,14 @@ pub(crate) fn open(file: &[u8]) -> Result<Table, Error> {
     if rest.get(..32) != Some(&digest) {
         return Err(damaged("its digest is wrong"));
     }
-    let mut ranges = Vec::new();
-    for (row, section) in rows.iter().zip(Section::ALL) {
-        ranges.push(check(file, row, section)?);
-    }
-    Ok(Table { ranges, digest })
+    let rows_with_sections = rows.iter().zip(Section::ALL);
+    let ranges = rows_with_sections
+        .map(|(row, section)| range(file.len(), row, section))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Table { ranges, digests: rows.iter().map(|it| it.digest).collect(), digest })
 }
 
-fn check(file: &[u8], row: &Row, section: Section) -> Result<Range<usize>, Error> {
+fn range(file: usize, row: &Row, section: Section) -> Result<Range<usize>, Error> {
     let damaged = |what: &str| Error::damaged(section.name(), what);
     if row.kind.get() != section as u32 {
         return Err(damaged("another section is in its place"));
@@ -332,9 +381,15 @@ fn check(file: &[u8], row: &Row, section: Section) -> Result<Range<usize>, Error
     let length =
         usize::try_from(row.length.get()).map_err(|_| damaged("its length is too large"))?;
     let end = start.checked_add(length).ok_or_else(|| damaged("its length is too large"))?;
-    let bytes = file.get(start..end).ok_or_else(|| damaged("it reaches beyond the file"))?;
-    if row.digest != <[u8; 32]>::from(Sha256::digest(bytes)) {
-        return Err(damaged("its digest is wrong"));
+    if end > file { Err(damaged("it reaches beyond the file")) } else { Ok(start..end) }
+}
+
+/// Holds one section of a file against its digest.
+pub(crate) fn verify(file: &[u8], table: &Table, section: Section) -> Result<(), Error> {
+    let place = section as usize - 1;
+    if digest(&file[table.ranges[place].clone()]) == table.digests[place] {
+        Ok(())
+    } else {
+        Err(Error::damaged(section.name(), "its digest is wrong"))
     }
-    Ok(start..end)
 }

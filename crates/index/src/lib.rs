@@ -1,22 +1,28 @@
 //! Finds the entities that a query might mean.
 //!
 //! A corpus file holds entities, their statements and names, and the index over them, in sections
-//! that are read where they lie. Write one with [`Builder`], open it with [`Corpus::open`], ask it
-//! with [`Corpus::neighbours`] and [`Corpus::names_with`]. This crate errs on the side of too many: it never decides that two
+//! that are read where they lie. Write one with [`Builder`] or [`compile`], map it with [`Map`], open it
+//! with [`Corpus::open`], ask it with [`Corpus::neighbours`] and [`Corpus::names_with`]. This crate errs on the side of too many: it never decides that two
 //! entities match (that is `score`), and it never returns fewer than it found without saying so.
 
-pub use build::Builder;
-pub use corpus::{Corpus, EntityNumber, NameNumber, NameRef, TokenInfo, TokenNumber};
+pub use build::{About, Builder, Compiled, compile};
+pub use corpus::{
+    Change, Corpus, EntityNumber, NameNumber, NameRef, TokenInfo, TokenNumber, Unverified,
+    read_entity,
+};
 pub use error::Error;
 pub use layout::FORMAT_VERSION;
+pub use map::Map;
 pub use search::{Neighbour, Scratch};
 
 mod blocks;
 mod build;
+mod check;
 mod corpus;
 mod error;
 mod facts;
 mod layout;
+mod map;
 mod search;
 mod table;
 mod token;

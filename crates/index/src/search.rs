@@ -1,14 +1,14 @@
 //! From the words of a query to the names that share some of them.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use text::likeness::{self, Heard, Key, Likeness, Way};
 use text::{Spelling, Token, fold};
 use zerocopy::little_endian::U32;
 
-use crate::corpus::{Corpus, NameNumber, NameRef, TokenNumber};
+use crate::corpus::{CHECKED, Corpus, NameNumber, NameRef, TokenNumber};
 use crate::layout::{BY_CHARACTER, MAX_READINGS, Section, SkeletonRecord};
 use crate::table::KeyTable;
 use crate::token;
@@ -33,7 +33,7 @@ pub struct Scratch {
     finds: Vec<Find>,
     bytes: Vec<u8>,
     /// What was found for words of earlier queries: customers share their words.
-    known: FxHashMap<Box<[u8]>, Rc<[Neighbour]>>,
+    known: FxHashMap<Box<[u8]>, Arc<[Neighbour]>>,
 }
 
 /// Words whose neighbours are remembered. At about 2 KiB each they stay within 16 MiB a thread; past
@@ -72,11 +72,11 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     /// order of their numbers.
     ///
     /// None is missed: both sides' keys are those that the comparison promises.
-    pub fn neighbours(&self, word: &Token, scratch: &mut Scratch) -> Rc<[Neighbour]> {
+    pub fn neighbours(&self, word: &Token, scratch: &mut Scratch) -> Arc<[Neighbour]> {
         scratch.bytes.clear();
         token::encode_into(word, &mut scratch.bytes);
         if let Some(known) = scratch.known.get(scratch.bytes.as_slice()) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         scratch.finds.clear();
         self.same_words(word, scratch);
@@ -88,11 +88,11 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         scratch.finds.sort_unstable_by_key(|it| (it.token, it.order));
         scratch.finds.dedup_by_key(|it| it.token);
         let neighbour = |it: &Find| Neighbour { token: it.token, likeness: it.likeness };
-        let found: Rc<[Neighbour]> = scratch.finds.iter().map(neighbour).collect();
+        let found: Arc<[Neighbour]> = scratch.finds.iter().map(neighbour).collect();
         if scratch.known.len() == REMEMBERED {
             scratch.known.clear();
         }
-        scratch.known.insert(scratch.bytes.as_slice().into(), Rc::clone(&found));
+        scratch.known.insert(scratch.bytes.as_slice().into(), Arc::clone(&found));
         found
     }
 
@@ -170,7 +170,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         }
         for (left, spelling) in word.spellings.iter().enumerate() {
             for (right, form) in view.forms().enumerate() {
-                let form = std::str::from_utf8(form).expect("checked when the corpus was opened");
+                let form = std::str::from_utf8(form).expect(CHECKED);
                 if *form == *spelling.form {
                     let likeness = exactly(Way::Reading, spelling.fold.len() as u8);
                     return find(Rank::Reading, (left, right), likeness);

@@ -12,7 +12,7 @@
 //! size of the table. A key is known by its leading bits and the 16 that follow: two keys that share
 //! them cost a comparison, never a miss.
 
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 use text::likeness::Key;
 use zerocopy::FromBytes;
 use zerocopy::little_endian::{U16, U32};
@@ -73,10 +73,10 @@ impl<'a> KeyTable<'a> {
     /// Whether its buckets cover its entries and every number is below a limit: later look-ups rely
     /// on it.
     pub(crate) fn is_sound(&self, limit: usize) -> bool {
-        let rising = self.starts.windows(2).all(|it| it[0].get() <= it[1].get());
+        let rising = self.starts.par_windows(2).all(|it| it[0].get() <= it[1].get());
         let ends = self.starts.first().is_some_and(|it| it.get() == 0)
             && self.starts.last().is_some_and(|it| it.get() as usize == self.values.len());
-        rising && ends && self.values.iter().all(|it| (it.get() as usize) < limit)
+        rising && ends && self.values.par_iter().all(|it| (it.get() as usize) < limit)
     }
 
     /// The numbers of a key, ascending.

@@ -60,6 +60,23 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Token> {
     })
 }
 
+/// Whether [`decode`] reads a token.
+pub(crate) fn is_sound(bytes: &[u8]) -> bool {
+    let known = |it: &[u8]| match std::str::from_utf8(it) {
+        Ok("") => true,
+        Ok(concept) => lexicon::concept(concept).is_some(),
+        Err(_) => false,
+    };
+    TokenView::of(bytes).is_some_and(|it| {
+        it.forms().all(|form| std::str::from_utf8(form).is_ok()) && known(it.concept)
+    })
+}
+
+/// The class of a sound token, as its record has it.
+pub(crate) fn class_of(bytes: &[u8]) -> u8 {
+    bytes[0] & ((1 << WRITTEN) - 1)
+}
+
 /// A token where it lies.
 #[derive(Clone, Copy)]
 pub(crate) struct TokenView<'a> {
@@ -165,6 +182,7 @@ mod tests {
             &[0, 1, 1, b'a', 1, b'z'],
         ] {
             assert_eq!(decode(bytes), None, "{bytes:?}");
+            assert!(!is_sound(bytes), "{bytes:?}");
         }
     }
 }

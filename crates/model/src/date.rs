@@ -204,6 +204,17 @@ pub enum DayOrder {
     Unknown,
 }
 
+/// An instant as records write it, in seconds since 1970: ISO 8601 with a zone, or without one, which
+/// is taken for UTC; a day alone is its midnight.
+pub fn instant(text: &str) -> Option<i64> {
+    let zoned = || text.parse::<jiff::Timestamp>().ok();
+    let plain = || {
+        let local: jiff::civil::DateTime = text.parse().ok()?;
+        local.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|it| it.timestamp())
+    };
+    zoned().or_else(plain).map(jiff::Timestamp::as_second)
+}
+
 /// Brings a field that holds one date into the form of FollowTheMoney.
 ///
 /// A machine's time stays behind the day, turned to UTC where it names a zone. An approximate date
@@ -550,6 +561,20 @@ mod tests {
             for form in forms {
                 prop_assert_eq!(clean(&form, DayOrder::DayFirst), Cleaned::Value(date.to_string()));
             }
+        }
+    }
+
+    #[test]
+    fn instants_are_read_with_and_without_a_zone() {
+        for (text, expected) in [
+            ("1970-01-02", Some(86_400)),
+            ("1970-01-01T00:01:00", Some(60)),
+            ("1970-01-01T02:00:00+02:00", Some(0)),
+            ("1970-01-01T00:00:05Z", Some(5)),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(instant(text), expected, "{text:?}");
         }
     }
 }

@@ -118,7 +118,9 @@ pub struct Screening {
 pub struct CorpusInfo {
     /// `sha256:` and the digest of the corpus.
     pub digest: String,
-    /// Its datasets, in the order of the alphabet.
+    /// The same of the corpus with what changed in it since, if there is one.
+    pub changes: Option<String>,
+    /// The datasets of both, in the order of the alphabet.
     pub datasets: Vec<DatasetInfo>,
 }
 

@@ -7,6 +7,8 @@ use score::{Finding, Party};
 use text::{Name, NameKind};
 
 use crate::engine::{Engine, Neighbours};
+use crate::filter::{Filter, Gate};
+use crate::part::Place;
 use crate::search::Scratch;
 
 /// The names of a query, prepared for each kind of thing that it may turn out to be.
@@ -57,14 +59,14 @@ pub(crate) struct Asked<'a> {
 pub(crate) struct Reading {
     pub(crate) kind: NameKind,
     pub(crate) party: Party,
-    /// For each of its names.
-    pub(crate) neighbours: Vec<Neighbours>,
+    /// For each of its names, and for each part of the engine.
+    pub(crate) neighbours: Vec<Vec<Neighbours>>,
 }
 
 /// An entity that scores high enough.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Found {
-    pub(crate) entity: EntityNumber,
+    pub(crate) place: Place,
     pub(crate) log_odds: Nats,
     /// The place of the query's name and the number of the candidate's that are the best pair, if
     /// names led to it.
@@ -105,40 +107,45 @@ impl<'a> Asked<'a> {
 
     /// Every entity that scores at least so much, found by comparing with all: slow, and the oracle of
     /// the search.
-    pub(crate) fn score_everything(&self, lowest: Nats) -> Vec<Found> {
-        let corpus = &self.engine.corpus;
-        (0..corpus.len() as u32)
-            .map(EntityNumber)
-            .filter(|it| corpus.is_matchable(*it) && may_be(self.kind, corpus.kind(*it)))
-            .map(|it| self.whole(it))
-            .filter(|it| it.log_odds >= lowest)
-            .collect()
+    pub(crate) fn score_everything(&self, lowest: Nats, filter: &Filter) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (number, part) in self.engine.parts().iter().enumerate() {
+            let gate = Gate::new(part, filter);
+            let corpus = &part.corpus;
+            let asked_for = |it: &EntityNumber| {
+                corpus.is_matchable(*it) && may_be(self.kind, corpus.kind(*it)) && gate.passes(*it)
+            };
+            let whole = |entity| self.whole(Place { part: number as u32, entity });
+            let entities = part.entities().filter(asked_for).map(whole);
+            found.extend(entities.filter(|it| it.log_odds >= lowest));
+        }
+        found
     }
 
     /// An entity, compared with all its names.
-    pub(crate) fn whole(&self, entity: EntityNumber) -> Found {
-        Found { entity, log_odds: self.compare(entity).log_odds, pair: None }
+    pub(crate) fn whole(&self, place: Place) -> Found {
+        Found { place, log_odds: self.compare(place).log_odds, pair: None }
     }
 
     /// The evidence for an entity that was found.
     pub(crate) fn finding(&self, found: &Found) -> Finding {
-        let corpus = &self.engine.corpus;
-        let Some((place, name)) = found.pair else { return self.compare(found.entity) };
-        let reading = self.reading_for(corpus.kind(found.entity));
+        let Some((number, name)) = found.pair else { return self.compare(found.place) };
+        let (part, entity) = (self.engine.part(found.place), found.place.entity);
+        let reading = self.reading_for(part.corpus.kind(entity));
         let reading = reading.expect("one of its names led there");
         let finding = score::compare_names(
             &reading.party,
-            &reading.party.names[place as usize],
-            &self.engine.candidate_name(name),
-            corpus.name_count_of(found.entity),
-            &corpus.facts(found.entity),
+            &reading.party.names[number as usize],
+            &part.candidate_name(name),
+            part.corpus.name_count_of(entity),
+            &part.corpus.facts(entity),
         );
         debug_assert_eq!(finding.log_odds, found.log_odds, "the search and the comparison agree");
         finding
     }
 
-    fn compare(&self, entity: EntityNumber) -> Finding {
-        let candidate = self.engine.candidate(entity);
+    fn compare(&self, place: Place) -> Finding {
+        let candidate = self.engine.part(place).candidate(place.entity);
         match self.reading_for(candidate.kind) {
             Some(reading) => score::compare(&reading.party, &candidate),
             None => Finding { log_odds: score::PRIOR, evidence: Vec::new() },

@@ -1,21 +1,42 @@
 //! Compiles lists into a corpus.
 //!
 //! Start with [`Build::new`], read each document into the [`Sink`] that [`Build::document`] gives, and
-//! take the bytes from [`Build::finish`], which ends with a self-test: every word of every name of every
-//! entity that can be looked for must lead back to it.
+//! [compile](Build::compile) what was read. [`Draft::test`] opens the file that was written and ends with
+//! a self-test: every word of every name of every entity that can be looked for must lead back to it.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use lists::Sink;
 use model::{CorpusInfo, DatasetInfo, DatasetName, Entity, Notice, PropertyType};
 use rayon::prelude::*;
 
-use crate::{Engine, Scratch};
+use crate::overlay::{Changes, Overlay};
+use crate::{Bytes, Engine, Scratches};
 
-/// A corpus in the making.
+/// A corpus in the making, or changes to one.
 #[derive(Default)]
-pub struct Build {
-    builder: index::Builder,
+pub struct Build<'a> {
+    store: Store<'a>,
     datasets: Vec<DatasetInfo>,
     notices: Vec<Notice>,
+    supersedes: Vec<String>,
+    /// Datasets of which a document came.
+    read: BTreeSet<DatasetName>,
+    /// Why entities could not be put together.
+    broken: Option<index::Error>,
+}
+
+/// Where entities go.
+enum Store<'a> {
+    New(index::Builder),
+    Changes(Overlay<'a>),
+}
+
+impl Default for Store<'_> {
+    fn default() -> Self {
+        Store::New(index::Builder::new())
+    }
 }
 
 /// What is known of a document before it is read.
@@ -29,14 +50,23 @@ pub struct DocumentInfo {
     pub source: String,
     /// `sha256:` and the digest of the document, if the caller took it.
     pub digest: String,
+    /// Whether the document tells only what changed. Any other is the whole of its datasets, and takes
+    /// the place of what a corpus that is being changed has of them.
+    pub only_changes: bool,
+}
+
+/// A corpus that was compiled and not tested yet.
+pub struct Draft {
+    compiled: index::Compiled,
+    notices: Vec<Notice>,
 }
 
 /// A finished corpus.
 pub struct Built {
-    /// The corpus file.
-    pub bytes: Vec<u8>,
-    /// The engine over those bytes, opened for the self-test.
+    /// The engine over its bytes, opened for the self-test.
     pub engine: Engine,
+    /// Bytes of the corpus file.
+    pub size: usize,
     /// What could not be taken as it stood, in the order of reading.
     pub notices: Vec<Notice>,
     /// How many names were looked up in the self-test.
@@ -80,23 +110,52 @@ pub struct Shrunk {
 }
 
 /// What a build is held against.
-#[derive(Debug, Clone, Default)]
-pub struct Checks {
+#[derive(Clone, Default)]
+pub struct Checks<'a> {
+    /// The engine that the changes are for, where changes are built.
+    pub changing: Option<&'a Engine>,
     /// The corpus that the new one replaces.
     pub previous: Option<CorpusInfo>,
     /// Whether a dataset may lose more than a tenth of its entities.
     pub allow_shrink: bool,
 }
 
-impl Build {
+impl<'a> Build<'a> {
     /// A build without entities.
-    pub fn new() -> Build {
+    pub fn new() -> Build<'a> {
         Build::default()
+    }
+
+    /// Changes to a corpus, and to the changes that lie beside it already: what is compiled holds the
+    /// entities that are not as the corpus has them, and goes into [`Engine::with_changes`].
+    pub fn changing(engine: &'a Engine) -> Result<Build<'a>, index::Error> {
+        let store = Store::Changes(Overlay::of(engine)?);
+        // What the last changes said of their datasets holds until a document says it anew.
+        let datasets = engine.parts()[1..].iter().flat_map(|it| it.corpus.info().datasets.clone());
+        let told = |it: &DatasetInfo| !(it.version.is_empty() && it.source.is_empty());
+        let datasets = datasets.filter(told).collect();
+        Ok(Build { store, datasets, ..Build::default() })
+    }
+
+    /// Names a file of changes that the corpus makes needless, by its digest: it is passed over if it
+    /// is still there when the corpus is opened.
+    pub fn supersede(&mut self, changes: String) {
+        self.supersedes.push(changes);
     }
 
     /// Where the reader of one document puts what it reads. Several documents of one dataset belong
     /// together: what they say of one id is merged.
-    pub fn document(&mut self, dataset: &DatasetName, info: DocumentInfo) -> DocumentSink<'_> {
+    pub fn document(&mut self, dataset: &DatasetName, info: DocumentInfo) -> DocumentSink<'_, 'a> {
+        let is_first = !self.read.contains(dataset);
+        if let Store::Changes(overlay) = &mut self.store
+            && !info.only_changes
+        {
+            overlay.replace(dataset);
+        }
+        if is_first {
+            self.read.insert(dataset.clone());
+            self.datasets.retain(|it| it.name != *dataset || matches!(self.store, Store::New(_)));
+        }
         let place = match self.datasets.iter().position(|it| it.name == *dataset) {
             Some(place) => {
                 let known = &mut self.datasets[place];
@@ -121,28 +180,89 @@ impl Build {
         DocumentSink {
             build: self,
             place,
+            only_changes: info.only_changes,
             version: None,
             fallback: info.version,
             counts: Counts::default(),
         }
     }
 
-    /// Writes the corpus, opens it again and looks every name up.
-    pub fn finish(mut self, checks: &Checks) -> Result<Built, BuildError> {
+    /// Compiles the corpus.
+    pub fn compile(mut self) -> Result<Draft, BuildError> {
+        if let Some(error) = self.broken.take() {
+            return Err(error.into());
+        }
+        let mut builder = match self.store {
+            Store::New(builder) => builder,
+            Store::Changes(overlay) => changes(overlay)?,
+        };
         for info in self.datasets {
-            self.builder.dataset(info);
+            builder.dataset(info);
         }
-        let bytes = self.builder.finish()?;
-        let engine = Engine::open(bytes.clone())?;
-        if engine.index().is_empty() {
-            return Err(BuildError::Empty);
+        for digest in self.supersedes {
+            builder.supersede(digest);
         }
-        if !checks.allow_shrink {
-            shrunk(checks.previous.as_ref(), engine.corpus())?;
-        }
-        let names_tested = self_test(&engine)?;
-        Ok(Built { bytes, engine, notices: self.notices, names_tested })
+        Ok(Draft { compiled: builder.finish()?, notices: self.notices })
     }
+
+    /// Compiles the corpus in memory, opens it and looks every name up.
+    pub fn finish(self, checks: &Checks<'_>) -> Result<Built, BuildError> {
+        let Draft { compiled, notices } = self.compile()?;
+        tested(compiled.into_bytes().into(), notices, checks)
+    }
+}
+
+impl Draft {
+    /// Writes the corpus file.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.compiled.write(out)
+    }
+
+    /// Opens what was written and looks every name up.
+    pub fn test(self, written: Bytes, checks: &Checks<'_>) -> Result<Built, BuildError> {
+        let Draft { compiled, notices } = self;
+        // It is not needed any more, and may be as large as the file.
+        drop(compiled);
+        tested(written, notices, checks)
+    }
+}
+
+/// Joins a corpus and the changes to it into one corpus, which makes those changes needless. Entities go
+/// through one after the other, so that a corpus of any size can be joined.
+pub fn join(engine: &Engine) -> Result<Draft, BuildError> {
+    let about = index::About {
+        datasets: engine.corpus().datasets.clone(),
+        supersedes: engine.corpus().changes.iter().cloned().collect(),
+        ..index::About::default()
+    };
+    let entities = engine.records().map(|it| it.and_then(|it| it.entity()));
+    Ok(Draft { compiled: index::compile(entities, about)?, notices: Vec::new() })
+}
+
+/// Puts changes together.
+fn changes(overlay: Overlay<'_>) -> Result<index::Builder, index::Error> {
+    let Changes { entities, change } = overlay.finish()?;
+    let mut builder = index::Builder::new();
+    builder.change(change);
+    entities.into_iter().for_each(|it| builder.add(it));
+    Ok(builder)
+}
+
+fn tested(written: Bytes, notices: Vec<Notice>, checks: &Checks<'_>) -> Result<Built, BuildError> {
+    let size = written.as_ref().len();
+    let engine = match checks.changing {
+        Some(base) => base.with_changes(written)?,
+        None => Engine::open(written)?,
+    };
+    // Changes may take the last entity away.
+    if engine.is_empty() && checks.changing.is_none() {
+        return Err(BuildError::Empty);
+    }
+    if !checks.allow_shrink {
+        shrunk(checks.previous.as_ref(), engine.corpus())?;
+    }
+    let names_tested = self_test(&engine)?;
+    Ok(Built { engine, size, notices, names_tested })
 }
 
 fn joined(known: &mut String, more: &str) {
@@ -185,15 +305,16 @@ impl Counts {
 }
 
 /// Takes what a reader reads from one document.
-pub struct DocumentSink<'a> {
-    build: &'a mut Build,
+pub struct DocumentSink<'b, 'a> {
+    build: &'b mut Build<'a>,
     place: usize,
+    only_changes: bool,
     version: Option<String>,
     fallback: String,
     counts: Counts,
 }
 
-impl DocumentSink<'_> {
+impl DocumentSink<'_, '_> {
     /// Ends the document.
     pub fn finish(self) -> Counts {
         let info = &mut self.build.datasets[self.place];
@@ -207,10 +328,18 @@ impl DocumentSink<'_> {
     }
 }
 
-impl Sink for DocumentSink<'_> {
+impl Sink for DocumentSink<'_, '_> {
     fn entity(&mut self, entity: Entity) {
         self.counts.add(&entity);
-        self.build.builder.add(entity);
+        let is_of_whole_list = !self.only_changes;
+        match &mut self.build.store {
+            Store::New(builder) => builder.add(entity),
+            Store::Changes(overlay) => {
+                if let Err(error) = overlay.add(entity, is_of_whole_list) {
+                    self.build.broken.get_or_insert(error);
+                }
+            }
+        }
     }
 
     fn notice(&mut self, notice: Notice) {
@@ -224,7 +353,10 @@ impl Sink for DocumentSink<'_> {
 
     fn removed(&mut self, id: &str) {
         self.counts.removed += 1;
-        self.build.builder.remove(id);
+        match &mut self.build.store {
+            Store::New(builder) => builder.remove(id),
+            Store::Changes(overlay) => overlay.remove(id),
+        }
     }
 }
 
@@ -239,26 +371,23 @@ fn shrunk(previous: Option<&CorpusInfo>, now: &CorpusInfo) -> Result<(), BuildEr
     if lost.is_empty() { Ok(()) } else { Err(BuildError::Shrunk(lost)) }
 }
 
-/// Looks every name up as a user would type it; gives how many there were.
-fn self_test(engine: &Engine) -> Result<usize, BuildError> {
-    let names = engine.index().name_count();
-    let lost: Vec<usize> = (0..names)
-        .into_par_iter()
-        .map_init(Scratch::new, |scratch, it| {
-            (it, engine.finds_itself(index::NameNumber(it as u32), scratch))
-        })
-        .filter(|(_, found)| !found)
-        .map(|(it, _)| it)
-        .collect();
+/// Looks every name up as a user would type it, of changes those that they bring; gives how many there
+/// were.
+pub(crate) fn self_test(engine: &Engine) -> Result<usize, BuildError> {
+    let names: Vec<(u32, index::NameNumber)> = engine.newest_names().collect();
+    let scratches = Scratches::default();
+    let is_lost = |it: &&(u32, index::NameNumber)| {
+        !scratches.lend(|scratch| engine.finds_itself(**it, scratch))
+    };
+    let lost: Vec<&(u32, index::NameNumber)> = names.par_iter().filter(is_lost).collect();
     match lost.first() {
-        None => Ok(names),
+        None => Ok(names.len()),
         Some(first) => {
-            let number = index::NameNumber(*first as u32);
-            let name = engine.index().name(number);
+            let (name, id) = engine.name_text(**first);
             Err(BuildError::SelfTest {
                 count: lost.len(),
-                id: engine.index().id(name.entity).to_owned(),
-                name: engine.index().name_text(number).to_owned(),
+                id: id.to_owned(),
+                name: name.to_owned(),
             })
         }
     }

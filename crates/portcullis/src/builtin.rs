@@ -27,6 +27,7 @@ pub(crate) fn engine() -> Engine {
             "sha256:{}",
             hex::encode(<sha2::Sha256 as sha2::Digest>::digest(STATEMENTS))
         ),
+        only_changes: false,
     };
     let mut sink = build.document(&dataset, info);
     let mut text = lists::Text::decode(Box::new(STATEMENTS.as_bytes()))

@@ -1,21 +1,26 @@
 //! A query through the rooms.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use index::{Corpus, EntityNumber, NameNumber, Neighbour, TokenInfo, TokenNumber};
+use index::{Corpus, NameNumber, Neighbour, TokenNumber};
 use model::facts::{Facts, name_kind};
 use model::{CorpusInfo, Entity, Hit, Nats, Notice, NoticeKind, Outcome, Screening};
 use rayon::prelude::*;
-use score::{Few, Finding, Party, PartyName, Shape, Word};
+use score::{Finding, Party, PartyName};
 use text::Name;
 use text::likeness::{Likeness, Way};
 
 use crate::Query;
 use crate::asked::{Asked, Found, Prepared};
-use crate::search::Scratch;
+use crate::filter::Filter;
+use crate::part::{Bytes, Part, Parts, Place, verified};
+use crate::records::Record;
+use crate::search::{Scratch, Scratches};
 
 /// What to report of an answer.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// Hits that are shown at most.
     pub limit: usize,
@@ -26,37 +31,46 @@ pub struct Options {
     /// Score every entity instead of the candidates that the index proposes: slow, and the oracle that
     /// the index is tested against.
     pub exhaustive: bool,
+    /// Which entities may be named.
+    pub filter: Filter,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { limit: 5, threshold: 0.70, min_score: 0.70, exhaustive: false }
+        Options {
+            limit: 5,
+            threshold: 0.70,
+            min_score: 0.70,
+            exhaustive: false,
+            filter: Filter::default(),
+        }
     }
 }
 
-/// Who holds the bytes of a corpus.
-pub(crate) type Bytes = std::borrow::Cow<'static, [u8]>;
-
-/// One immutable corpus, ready for queries from any number of threads.
+/// One immutable snapshot, ready for queries from any number of threads: a corpus, or a corpus with
+/// what changed in it since.
 pub struct Engine {
-    pub(crate) corpus: Corpus<Bytes>,
-    /// What is known of each word of the corpus.
-    words: Vec<Word>,
-    /// How many entities can be looked for.
-    targets: u32,
+    parts: Parts,
+    /// Tells working memory of one engine from that of another.
+    pub(crate) id: u64,
 }
 
 impl Engine {
-    /// Opens a corpus.
-    pub fn open(bytes: Vec<u8>) -> Result<Engine, index::Error> {
-        let corpus = Corpus::open(Bytes::Owned(bytes))?;
-        let numbers = (0..corpus.len() as u32).map(EntityNumber);
-        let targets = numbers.filter(|it| corpus.is_matchable(*it)).count() as u32;
-        let words = (0..corpus.token_count() as u32)
-            .map(TokenNumber)
-            .map(|it| word(corpus.token_info(it), corpus.token_form(it), targets))
-            .collect();
-        Ok(Engine { corpus, words, targets })
+    /// Opens a corpus; every byte of it is checked.
+    pub fn open(bytes: impl Into<Bytes>) -> Result<Engine, index::Error> {
+        Ok(Engine::of(Parts::one(verified(bytes.into())?)))
+    }
+
+    /// The same corpus with changes to it, which `bytes` hold, in the place of any that it had. The two
+    /// engines share what they have in common.
+    pub fn with_changes(&self, bytes: impl Into<Bytes>) -> Result<Engine, index::Error> {
+        let base = Arc::clone(&self.parts.all[0].corpus);
+        Ok(Engine::of(Parts::two(base, verified(bytes.into())?)?))
+    }
+
+    fn of(parts: Parts) -> Engine {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Engine { parts, id: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
 
     /// The corpus that is compiled into the program: the published network behind Iranian-designed
@@ -67,17 +81,46 @@ impl Engine {
 
     /// What is searched.
     pub fn corpus(&self) -> &CorpusInfo {
-        self.corpus.info()
+        &self.parts.info
     }
 
-    /// The index below, for tools that count and measure.
+    /// The corpus below, for tools that count and measure; what changed in it since is not in it.
     pub fn index(&self) -> &Corpus<impl AsRef<[u8]> + use<>> {
-        &self.corpus
+        &*self.parts.all[0].corpus
+    }
+
+    /// How many entities there are, edges and sanctions included.
+    pub fn len(&self) -> usize {
+        self.parts.all.iter().map(|it| it.entities().count()).sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ids().next().is_none()
+    }
+
+    /// The ids of all entities; those of changes come last.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.parts.all.iter().flat_map(|part| part.entities().map(|it| part.corpus.id(it)))
     }
 
     /// The entity of that id with all its statements.
     pub fn entity(&self, id: &str) -> Result<Option<Entity>, index::Error> {
-        self.corpus.find(id).map(|it| self.corpus.entity(it)).transpose()
+        let found = self.parts.all.iter().find_map(|part| Some((part, part.find(id)?)));
+        found.map(|(part, entity)| part.corpus.entity(entity)).transpose()
+    }
+
+    /// Every entity as it is kept, in the order of their ids.
+    pub fn records(&self) -> impl Iterator<Item = Result<Record, index::Error>> {
+        crate::records::all(&self.parts.all)
+    }
+
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.parts.all
+    }
+
+    pub(crate) fn part(&self, place: Place) -> &Part {
+        &self.parts.all[place.part as usize]
     }
 
     /// Answers one query.
@@ -88,10 +131,9 @@ impl Engine {
     /// Answers many queries on all threads of the current pool, in their order. The answers are those
     /// of [`Engine::screen`], whatever the count of threads.
     pub fn screen_all(&self, queries: &[Query], options: &Options) -> Vec<Screening> {
-        queries
-            .par_iter()
-            .map_init(Scratch::new, |scratch, query| self.screen_with(query, options, scratch))
-            .collect()
+        let scratches = Scratches::default();
+        let screen = |query| scratches.lend(|scratch| self.screen_with(query, options, scratch));
+        queries.par_iter().map(screen).collect()
     }
 
     /// The same with working memory that the caller keeps between queries.
@@ -101,6 +143,7 @@ impl Engine {
         options: &Options,
         scratch: &mut Scratch,
     ) -> Screening {
+        scratch.belong_to(self);
         let lowest = log_odds(options.min_score.min(options.threshold));
         let mut notices = query.notices().to_vec();
         if query.is_empty() {
@@ -113,9 +156,9 @@ impl Engine {
         let asked = Asked::new(self, query.entity(), scratch);
         notices.extend(asked.repairs());
         let mut found = if options.exhaustive {
-            asked.score_everything(lowest)
+            asked.score_everything(lowest, &options.filter)
         } else {
-            asked.search(lowest, scratch)
+            asked.search(lowest, &options.filter, scratch)
         };
         let threshold = log_odds(options.threshold);
         let finds_all = options.exhaustive || asked.finds_all(threshold);
@@ -147,7 +190,7 @@ impl Engine {
             let enough = found.partition_point(|it| it.log_odds >= last);
             found.truncate(enough);
         }
-        let id = |it: &Found| self.corpus.id(it.entity);
+        let id = |it: &Found| self.part(it.place).corpus.id(it.place.entity);
         found.sort_by(|left, right| {
             (Reverse(left.log_odds), id(left)).cmp(&(Reverse(right.log_odds), id(right)))
         });
@@ -155,7 +198,7 @@ impl Engine {
     }
 
     fn hit(&self, asked: &Asked<'_>, found: &Found, threshold: Nats) -> Hit {
-        let (corpus, entity) = (&self.corpus, found.entity);
+        let (corpus, entity) = (&self.part(found.place).corpus, found.place.entity);
         let finding = asked.finding(found);
         Hit {
             id: corpus.id(entity).to_owned(),
@@ -173,6 +216,7 @@ impl Engine {
     /// from it.
     pub fn compare(&self, query: &Query, candidate: &Query) -> Finding {
         let mut scratch = Scratch::new();
+        scratch.belong_to(self);
         let candidate = candidate.entity();
         let kind = name_kind(candidate.schema());
         let names = crate::asked::prepared_as(candidate, kind)
@@ -187,88 +231,85 @@ impl Engine {
         score::compare(&query, &candidate)
     }
 
-    /// A name of a query, its words as rare as the words of the corpus that are like them, and those.
-    pub(crate) fn asked_name(&self, name: Name, scratch: &mut Scratch) -> (PartyName, Neighbours) {
-        let near: Neighbours =
-            name.tokens.iter().map(|it| self.corpus.neighbours(it, &mut scratch.index)).collect();
-        let name = PartyName::new(name, false, self.targets, |place| self.mass(&near[place]));
+    /// A name of a query, its words as rare as the words of the parts that are like them, and those.
+    pub(crate) fn asked_name(
+        &self,
+        name: Name,
+        scratch: &mut Scratch,
+    ) -> (PartyName, Vec<Neighbours>) {
+        let parts = self.parts.all.iter().zip(&mut scratch.parts);
+        let near: Vec<Neighbours> = parts
+            .map(|(part, scratch)| {
+                let tokens = name.tokens.iter();
+                tokens.map(|it| part.corpus.neighbours(it, &mut scratch.index)).collect()
+            })
+            .collect();
+        let mass = |place: usize| self.mass(near.iter().map(|it| &*it[place]));
+        let name = PartyName::new(name, false, self.parts.targets, mass);
         (name, near)
     }
 
     /// In how many entities a word, or one like it, occurs.
-    fn mass(&self, near: &[Neighbour]) -> u32 {
-        let counts =
-            near.iter().map(|it| weighed(it.likeness, self.corpus.token_entities(it.token)));
+    fn mass<'a>(&self, near: impl Iterator<Item = &'a [Neighbour]>) -> u32 {
+        let counts = self.parts.all.iter().zip(near).flat_map(|(part, near)| {
+            near.iter().map(|it| weighed(it.likeness, part.count(it.token)))
+        });
         counts.fold(0, u32::saturating_add)
     }
 
     /// A name as if it were listed, its words as rare as the corpus has them.
     fn listed_name(&self, name: Name, weak: bool, scratch: &mut Scratch) -> PartyName {
         let same = |it: &&Neighbour| it.likeness.way == Way::Same;
+        let count = |token: &text::Token, part: &Part, scratch: &mut index::Scratch| {
+            let near = part.corpus.neighbours(token, scratch);
+            near.iter().filter(same).map(|it| part.count(it.token)).max().unwrap_or(0)
+        };
         let counts: Vec<u32> = name
             .tokens
             .iter()
             .map(|token| {
-                let near = self.corpus.neighbours(token, &mut scratch.index);
-                let counts = near.iter().filter(same);
-                counts.map(|it| self.corpus.token_entities(it.token)).max().unwrap_or(0)
+                let parts = self.parts.all.iter().zip(&mut scratch.parts);
+                let counts = parts.map(|(part, scratch)| count(token, part, &mut scratch.index));
+                counts.max().unwrap_or(0)
             })
             .collect();
-        PartyName::new(name, weak, self.targets, |place| counts[place])
+        PartyName::new(name, weak, self.parts.targets, |place| counts[place])
     }
 
-    /// What is known of a word of the corpus.
-    pub(crate) fn word(&self, token: TokenNumber) -> &Word {
-        &self.words[token.0 as usize]
-    }
-
-    /// An entity of the corpus as the candidate's side of a comparison.
-    pub(crate) fn candidate(&self, entity: EntityNumber) -> Party {
-        let names = self.corpus.names_of(entity).map(|it| self.candidate_name(it.number)).collect();
-        Party { kind: self.corpus.kind(entity), names, facts: self.corpus.facts(entity) }
-    }
-
-    /// One of its names.
-    pub(crate) fn candidate_name(&self, number: NameNumber) -> PartyName {
-        let name = self.corpus.name(number);
-        PartyName {
-            name: Name {
-                text: self.corpus.name_text(number).to_owned(),
-                kind: name.kind(),
-                tokens: name.tokens().map(|it| self.corpus.token(it)).collect(),
-                repairs: text::Repairs::default(),
-            },
-            words: name.tokens().map(|it| *self.word(it)).collect(),
-            weak: name.is_weak(),
-        }
+    /// The names of the part that came last, each with its place.
+    pub(crate) fn newest_names(&self) -> impl Iterator<Item = (u32, NameNumber)> {
+        let place = self.parts.all.len() - 1;
+        let count = self.parts.all[place].corpus.name_count() as u32;
+        (0..count).map(move |it| (place as u32, NameNumber(it)))
     }
 
     /// Whether every word of a name of the corpus, typed as the list prints it, leads back to the name:
     /// some word of the name is among its neighbours.
-    pub(crate) fn finds_itself(&self, number: NameNumber, scratch: &mut Scratch) -> bool {
-        let name = self.corpus.name(number);
+    pub(crate) fn finds_itself(
+        &self,
+        (place, number): (u32, NameNumber),
+        scratch: &mut Scratch,
+    ) -> bool {
+        scratch.belong_to(self);
+        let corpus = &self.parts.all[place as usize].corpus;
+        let scratch = &mut scratch.parts[place as usize].index;
+        let name = corpus.name(number);
         let words: Vec<TokenNumber> =
-            name.tokens().filter(|it| self.corpus.has_posting(*it, number)).collect();
-        let typed = text::prepare(self.corpus.name_text(number), name.kind(), None);
+            name.tokens().filter(|it| corpus.has_posting(*it, number)).collect();
+        let typed = text::prepare(corpus.name_text(number), name.kind(), None);
         !typed.tokens.is_empty()
-            && typed.tokens.iter().all(|it| self.corpus.leads_to(it, &words, &mut scratch.index))
+            && typed.tokens.iter().all(|it| corpus.leads_to(it, &words, scratch))
+    }
+
+    /// A name as the list prints it, with the id of its entity.
+    pub(crate) fn name_text(&self, (place, number): (u32, NameNumber)) -> (&str, &str) {
+        let corpus = &self.parts.all[place as usize].corpus;
+        (corpus.name_text(number), corpus.id(corpus.name(number).entity))
     }
 }
 
 /// For each word of a name of a query, the words of the corpus that are like it.
-pub(crate) type Neighbours = Vec<std::rc::Rc<[Neighbour]>>;
-
-fn word(info: TokenInfo, form: &str, targets: u32) -> Word {
-    let shape = Shape {
-        class: info.class,
-        first: info.first,
-        letters: usize::from(info.letters),
-        nicknamed: info.nicknamed,
-        few: Few::of(form, info.written),
-        son: info.son,
-    };
-    score::word(shape, info.entities, targets)
-}
+pub(crate) type Neighbours = Vec<Arc<[Neighbour]>>;
 
 /// A word counts for the rarity of another as much as the two agree.
 fn weighed(likeness: Likeness, entities: u32) -> u32 {

@@ -15,8 +15,11 @@
 //! table into queries. This crate opens no file and asks no network; dates are arguments.
 
 pub use engine::{Engine, Options};
+pub use filter::{Filter, FilterError};
+pub use part::Bytes;
 pub use query::{Query, QueryError};
-pub use search::Scratch;
+pub use records::Record;
+pub use search::{Scratch, Scratches};
 
 pub mod build;
 pub mod plan;
@@ -25,5 +28,9 @@ pub mod subject;
 mod asked;
 mod builtin;
 mod engine;
+mod filter;
+mod overlay;
+mod part;
 mod query;
+mod records;
 mod search;

@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::sync::{Mutex, PoisonError};
 
 use index::{EntityNumber, NameNumber, NameRef, TokenNumber};
 use model::Nats;
@@ -18,19 +19,50 @@ use text::{Class, NameKind, Token};
 
 use crate::asked::{Asked, Found, Reading};
 use crate::engine::{Engine, Neighbours};
+use crate::filter::{Filter, Gate};
+use crate::part::{Part, Place};
 
-/// Working memory of searches in one corpus, kept between queries: it remembers words, so it must not be
-/// used with another.
+/// Working memory of searches, kept between queries. It remembers words of the engine that it was last
+/// used with, and forgets them when it is used with another.
 #[derive(Default)]
 pub struct Scratch {
+    engine: u64,
+    pub(crate) parts: Vec<PartScratch>,
+}
+
+/// The same for one part of an engine.
+#[derive(Default)]
+pub(crate) struct PartScratch {
     pub(crate) index: index::Scratch,
     links: Links,
 }
 
 impl Scratch {
-    /// Working memory for one corpus.
+    /// Working memory that remembers nothing yet.
     pub fn new() -> Self {
         Scratch::default()
+    }
+
+    pub(crate) fn belong_to(&mut self, engine: &Engine) {
+        if self.engine != engine.id {
+            self.engine = engine.id;
+            self.parts = engine.parts().iter().map(|_| PartScratch::default()).collect();
+        }
+    }
+}
+
+/// Working memory for any number of threads: each that needs some gets what another gave back.
+#[derive(Default)]
+pub struct Scratches(Mutex<Vec<Scratch>>);
+
+impl Scratches {
+    /// Does something with working memory.
+    pub fn lend<R>(&self, work: impl FnOnce(&mut Scratch) -> R) -> R {
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut scratch = kept().pop().unwrap_or_default();
+        let result = work(&mut scratch);
+        kept().push(scratch);
+        result
     }
 }
 
@@ -109,7 +141,7 @@ impl Links {
 
 /// One name of a query, ready to be held against names of the corpus.
 struct Sought<'a> {
-    engine: &'a Engine,
+    part: &'a Part,
     name: &'a PartyName,
     shares: SmallVec<[i32; 8]>,
     /// Names with two adjacent words that may sound together like a word of the query, in their order.
@@ -137,20 +169,24 @@ impl Openings {
 
 impl Asked<'_> {
     /// Every entity that scores at least so much.
-    pub(crate) fn search(&self, lowest: Nats, scratch: &mut Scratch) -> Vec<Found> {
-        let corpus = &self.engine.corpus;
-        let mut best: FxHashMap<EntityNumber, Found> = FxHashMap::default();
-        for reading in self.readings() {
-            self.search_names(reading, lowest, &mut best, scratch);
+    pub(crate) fn search(
+        &self,
+        lowest: Nats,
+        filter: &Filter,
+        scratch: &mut Scratch,
+    ) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (number, part) in self.engine.parts().iter().enumerate() {
+            let search = PartSearch {
+                asked: self,
+                part,
+                number: number as u32,
+                gate: Gate::new(part, filter),
+                lowest,
+            };
+            found.extend(search.run(&mut scratch.parts[number]));
         }
-        for identifier in &self.facts.identifiers {
-            for entity in corpus.entities_with(&identifier.value) {
-                if may_be(self.kind, corpus.kind(entity)) {
-                    best.insert(entity, self.whole(entity));
-                }
-            }
-        }
-        best.into_values().filter(|it| it.log_odds >= lowest).collect()
+        found
     }
 
     /// Whether [`Asked::search`] finds everything that scores at least so much. It does not look at names
@@ -163,26 +199,53 @@ impl Asked<'_> {
             of_names.fold(0, i32::max) + facts < wanted
         })
     }
+}
+
+/// The search in one part of an engine.
+struct PartSearch<'a> {
+    asked: &'a Asked<'a>,
+    part: &'a Part,
+    number: u32,
+    gate: Gate<'a>,
+    lowest: Nats,
+}
+
+impl PartSearch<'_> {
+    fn run(&self, scratch: &mut PartScratch) -> impl Iterator<Item = Found> {
+        let (asked, corpus) = (self.asked, &self.part.corpus);
+        let mut best: FxHashMap<EntityNumber, Found> = FxHashMap::default();
+        for reading in asked.readings() {
+            self.search_names(reading, &mut best, scratch);
+        }
+        for identifier in &asked.facts.identifiers {
+            for entity in corpus.entities_with(&identifier.value) {
+                if may_be(asked.kind, corpus.kind(entity)) && self.gate.passes(entity) {
+                    best.insert(entity, asked.whole(Place { part: self.number, entity }));
+                }
+            }
+        }
+        let lowest = self.lowest;
+        best.into_values().filter(move |it| it.log_odds >= lowest)
+    }
 
     fn search_names(
         &self,
         reading: &Reading,
-        lowest: Nats,
         best: &mut FxHashMap<EntityNumber, Found>,
-        scratch: &mut Scratch,
+        scratch: &mut PartScratch,
     ) {
-        let corpus = &self.engine.corpus;
+        let (asked, part, corpus) = (self.asked, self.part, &self.part.corpus);
         let facts_most = reading.party.facts_at_most();
         let suits = NameKind::ALL.map(|kind| {
-            may_be(self.kind, kind)
-                && self.reading_for(kind).is_some_and(|it| it.kind == reading.kind)
+            may_be(asked.kind, kind)
+                && asked.reading_for(kind).is_some_and(|it| it.kind == reading.kind)
         });
         // What the names themselves must give at least.
-        let wanted = lowest.0 - score::PRIOR.0;
+        let wanted = self.lowest.0 - score::PRIOR.0;
         let mut facts_of: FxHashMap<EntityNumber, i32> = FxHashMap::default();
         for (place, name) in reading.party.names.iter().enumerate() {
-            let near = &reading.neighbours[place];
-            let sought = Sought::new(self.engine, name, near, &mut scratch.links);
+            let near = &reading.neighbours[place][self.number as usize];
+            let sought = Sought::new(part, name, near, &mut scratch.links);
             let (tokens, names) = sought.openings(&scratch.links, wanted - facts_most);
             let links = &scratch.links;
             let visit = |candidate: NameRef<'_>| {
@@ -190,22 +253,22 @@ impl Asked<'_> {
                     return;
                 }
                 let most = sought.at_most_for_query(&candidate, links);
-                if most + facts_most < wanted {
+                if most + facts_most < wanted || !self.gate.passes(candidate.entity) {
                     return;
                 }
                 // Few that share a word of the name were born on the day.
-                let facts_most = match self.facts.births.is_empty() {
+                let facts_most = match asked.facts.births.is_empty() {
                     true => facts_most,
                     false => {
                         let births = corpus.births(candidate.entity);
-                        score::facts_at_most(self.kind, &self.facts, births)
+                        score::facts_at_most(asked.kind, &asked.facts, births)
                     }
                 };
                 if most + facts_most < wanted {
                     return;
                 }
                 let words: SmallVec<[Word; 8]> =
-                    candidate.tokens().map(|it| *self.engine.word(it)).collect();
+                    candidate.tokens().map(|it| *part.word(it)).collect();
                 let most = sought.at_most(&candidate, &words, links);
                 if most + facts_most < wanted {
                     return;
@@ -217,11 +280,12 @@ impl Asked<'_> {
                     return;
                 }
                 let alike = Indexed { sought: &sought, links, candidate };
-                let finding = score::align(self.kind, &name.words, &words, &alike);
+                let finding = score::align(asked.kind, &name.words, &words, &alike);
                 let names = corpus.name_count_of(candidate.entity);
                 let log_odds = score::value(&finding, candidate.is_weak(), names, facts);
                 let pair = (place as u32, candidate.number);
-                let found = Found { entity: candidate.entity, log_odds, pair: Some(pair) };
+                let at = Place { part: self.number, entity: candidate.entity };
+                let found = Found { place: at, log_odds, pair: Some(pair) };
                 let known = best.entry(candidate.entity).or_insert(found);
                 if (Reverse(found.log_odds), found.pair) < (Reverse(known.log_odds), known.pair) {
                     *known = found;
@@ -234,11 +298,12 @@ impl Asked<'_> {
 
     /// What everything beside the names adds for one entity.
     fn facts_with(&self, reading: &Reading, entity: EntityNumber) -> i32 {
-        if self.facts == Facts::default() {
+        let asked = self.asked;
+        if asked.facts == Facts::default() {
             return 0;
         }
-        let found =
-            score::facts(self.kind, &reading.party.facts, &self.engine.corpus.facts(entity));
+        let candidate = self.part.corpus.facts(entity);
+        let found = score::facts(asked.kind, &reading.party.facts, &candidate);
         found.iter().map(|it| it.contribution.0).sum()
     }
 }
@@ -254,8 +319,8 @@ fn unseen_at_most(name: &PartyName) -> i32 {
 }
 
 impl<'a> Sought<'a> {
-    fn new(engine: &'a Engine, name: &'a PartyName, near: &Neighbours, links: &mut Links) -> Self {
-        let corpus = &engine.corpus;
+    fn new(part: &'a Part, name: &'a PartyName, near: &Neighbours, links: &mut Links) -> Self {
+        let corpus = &part.corpus;
         let tokens = &name.name.tokens;
         let like = near.iter().enumerate().flat_map(|(query, near)| {
             near.iter().map(move |it| Link {
@@ -281,7 +346,7 @@ impl<'a> Sought<'a> {
             .filter(|(_, it)| score::names_somebody(it.class) && it.class != Class::Initial);
         let initials = whole.flat_map(|(query, token)| {
             let same = corpus.tokens_with(likeness::form_key(&token.form()[..1]));
-            let initials = same.filter(|it| engine.word(*it).class == Class::Initial);
+            let initials = same.filter(|it| part.word(*it).class == Class::Initial);
             initials.map(move |token| Link { token, query: query as u8, tie: Tie::Initial })
         });
         links.set(corpus.token_count(), like.chain(joined).chain(initials));
@@ -298,7 +363,7 @@ impl<'a> Sought<'a> {
         joints.dedup();
         let initials = tokens.iter().any(|it| it.class == Class::Initial);
         let shares = score::shares(&name.words);
-        Sought { engine, name, shares, joints, initials, resemblances: RefCell::default() }
+        Sought { part, name, shares, joints, initials, resemblances: RefCell::default() }
     }
 
     /// The words and names to be opened, so that every name is seen that may give so much.
@@ -436,7 +501,7 @@ impl<'a> Sought<'a> {
             .resemblances
             .borrow_mut()
             .entry((query as u8, token))
-            .or_insert_with(|| self.engine.corpus.resemblance(&self.name.name.tokens, query, token))
+            .or_insert_with(|| self.part.corpus.resemblance(&self.name.name.tokens, query, token))
     }
 
     fn joints_of(&self, name: NameNumber) -> &[(NameNumber, u8)] {
@@ -459,7 +524,7 @@ impl Indexed<'_> {
     }
 
     fn token(&self, candidate: usize) -> Option<Token> {
-        self.candidate.token(candidate).map(|it| self.sought.engine.corpus.token(it))
+        self.candidate.token(candidate).map(|it| self.sought.part.corpus.token(it))
     }
 }
 

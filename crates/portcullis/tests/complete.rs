@@ -11,7 +11,7 @@ use portcullis::{Engine, Options, Query};
 fn check(engine: &Engine, query: &Query, min_score: f64) {
     let options = Options { min_score, limit: 10_000, ..Options::default() };
     let by_index = engine.screen(query, &options);
-    let by_all = engine.screen(query, &Options { exhaustive: true, ..options });
+    let by_all = engine.screen(query, &Options { exhaustive: true, ..options.clone() });
     let shown = |it: &model::Screening| -> Vec<(String, i32)> {
         it.hits.iter().map(|hit| (hit.id.clone(), hit.log_odds.0)).collect()
     };

@@ -3,7 +3,10 @@
 //! Words are compared without case, spaces, underscores, hyphens and trailing numbers: `Consignee Tax-ID`
 //! is `consigneetaxid`.
 
-use model::{PropertyType, Schema};
+use std::sync::LazyLock;
+
+use model::{Property, PropertyType, Schema};
+use rustc_hash::FxHashMap;
 
 /// What a column says of a party.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -281,19 +284,43 @@ const NOT_PROPERTIES: &[&str] = &[
     "type",
 ];
 
+/// What a word over a column means, and the schema that it tells of.
+type Known = (Meaning, Option<&'static str>);
+
+/// All words for fields without a role: a table may have thousands of columns, and each is looked up.
+static KNOWN: LazyLock<FxHashMap<&str, Known>> = LazyLock::new(|| {
+    let mut known = FxHashMap::default();
+    for (word, meaning) in PROPERTIES.iter() {
+        if !NOT_PROPERTIES.contains(&word.as_str()) {
+            known.insert(word.as_str(), (*meaning, None));
+        }
+    }
+    // Of several fields with a word the first counts, and fields before properties.
+    for field in FIELDS.iter().rev() {
+        known.extend(field.words.iter().map(|it| (*it, (field.meaning, field.implies))));
+    }
+    known
+});
+
+/// Properties by their own names in small letters.
+static PROPERTIES: LazyLock<FxHashMap<String, Meaning>> = LazyLock::new(|| {
+    let mut known = FxHashMap::default();
+    for schema in SCHEMATA.iter().rev().filter_map(|it| Schema::get(it)) {
+        // An entity is named by its id, which no table of a user has.
+        let named = schema.properties().iter().filter(|it| it.kind != PropertyType::Entity);
+        let meaning = |it: &&'static Property| Meaning::Property(std::slice::from_ref(&it.name));
+        known.extend(named.map(|it| (it.name.to_ascii_lowercase(), meaning(it))));
+    }
+    known
+});
+
 /// The field of a compact word without a role.
-pub(super) fn find_field(word: &str) -> Option<(Meaning, Option<&'static str>)> {
-    let known = FIELDS.iter().find(|it| it.words.contains(&word));
-    known.map(|it| (it.meaning, it.implies)).or_else(|| {
-        (!NOT_PROPERTIES.contains(&word))
-            .then(|| find_property(word))
-            .flatten()
-            .map(|it| (it, None))
-    })
+pub(super) fn find_field(word: &str) -> Option<Known> {
+    KNOWN.get(word).copied()
 }
 
 /// The field of a compact word behind a role. Nothing behind it is the name.
-pub(super) fn find_field_of_role(word: &str) -> Option<(Meaning, Option<&'static str>)> {
+pub(super) fn find_field_of_role(word: &str) -> Option<Known> {
     if word.is_empty() {
         return Some((Meaning::Property(&["name"]), None));
     }
@@ -303,13 +330,7 @@ pub(super) fn find_field_of_role(word: &str) -> Option<(Meaning, Option<&'static
 
 /// A property by its own name, whatever the case of its letters.
 pub(super) fn find_property(word: &str) -> Option<Meaning> {
-    SCHEMATA.iter().find_map(|schema| {
-        let properties = Schema::get(schema)?.properties();
-        let property = properties.iter().find(|it| it.name.eq_ignore_ascii_case(word))?;
-        // An entity is named by its id, which no table of a user has.
-        (property.kind != PropertyType::Entity)
-            .then(|| Meaning::Property(std::slice::from_ref(&property.name)))
-    })
+    PROPERTIES.get(word.to_ascii_lowercase().as_str()).copied()
 }
 
 /// A part that a party plays in a shipment, a payment or a contract.
