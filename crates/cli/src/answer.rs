@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use model::{CorpusInfo, Hit, Notice, Outcome, Screening};
 use portcullis::subject::Party;
-use portcullis::{Engine, Options, Query, Scratch};
+use portcullis::{Engine, Filter, Options, Query, Scratch};
 
 use crate::context::Context;
 use crate::output::Format;
@@ -143,7 +143,7 @@ impl Summary {
     }
 
     /// One sentence for a person.
-    pub(crate) fn sentence(&self, corpus: &CorpusInfo) -> String {
+    pub(crate) fn sentence(&self, corpus: &CorpusInfo, filter: &Filter) -> String {
         let screened = match self.parties == self.records - self.rejected {
             true => counted(self.records, "record"),
             false => {
@@ -155,8 +155,9 @@ impl Summary {
             }
         };
         let mut text = format!(
-            "{screened} screened against {}: {} to review, {} without a hit",
+            "{screened} screened against {}{}: {} to review, {} without a hit",
             searched(corpus),
+            if filter.is_empty() { "" } else { ", of which a filter left out some" },
             self.review,
             self.no_hit,
         );
@@ -217,11 +218,12 @@ impl<'a> Writer<'a> {
     /// Begins to write.
     pub(crate) fn new(
         format: Format,
+        filter: &Filter,
         engine: &'a Engine,
         context: &mut Context,
     ) -> io::Result<Self> {
         Ok(match format {
-            Format::Jsonl => Writer::Jsonl(jsonl::Writer::new(engine.corpus())),
+            Format::Jsonl => Writer::Jsonl(jsonl::Writer::new(engine.corpus(), filter)),
             Format::Table => Writer::Table(table::Writer),
             Format::Csv => Writer::Csv(csv::Writer::new(context)?),
             Format::Html => Writer::Report(report::Collected::new(engine)),

@@ -5,20 +5,29 @@ use clap::Subcommand;
 use crate::context::{Context, Exit};
 
 mod build;
+mod compact;
 mod compare;
 mod completions;
+mod diff;
 mod evaluate;
 mod lists;
 mod man;
 mod r#match;
 mod screen;
 mod show;
+mod update;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Compile lists into a corpus file
     Build(build::Args),
+    /// Change a corpus by new lists or files of changes, without building it again
+    Update(update::Args),
+    /// Join a corpus and the changes beside it
+    Compact(compact::Args),
+    /// Show what changed between two corpora
+    Diff(diff::Args),
     /// Show the lists that are known; download and verify them
     Lists(lists::Args),
     /// Screen tables of customers, payments or shipments
@@ -41,6 +50,9 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command, context: &mut Context) -> anyhow::Result<Exit> {
     match command {
         Command::Build(args) => build::run(args, context),
+        Command::Update(args) => update::run(args, context),
+        Command::Compact(args) => compact::run(args, context),
+        Command::Diff(args) => diff::run(args, context),
         Command::Lists(args) => lists::run(args, context),
         Command::Screen(args) => screen::run(args, context),
         Command::Match(args) => r#match::run(args, context),

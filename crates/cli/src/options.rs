@@ -1,10 +1,17 @@
 //! Options that all commands have that screen.
 
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
 use clap::Args;
-use portcullis::Options;
+use model::{DatasetName, Schema};
+use portcullis::{Engine, Filter, Options};
+
+use crate::error::Hint as _;
 
 /// What to report of an answer.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct ScreeningArgs {
     /// Hits to show for each party at most
     #[arg(long, value_name = "N", default_value_t = 5)]
@@ -16,18 +23,110 @@ pub(crate) struct ScreeningArgs {
     /// than all [default: the threshold]
     #[arg(long, value_name = "SCORE", value_parser = score)]
     min_score: Option<f64>,
+    #[command(flatten)]
+    filter: FilterArgs,
+}
+
+/// Which entities an answer may name.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Which entities may be hits")]
+struct FilterArgs {
+    /// Only those that this dataset says something of; may be repeated
+    #[arg(long, value_name = "NAME")]
+    only_dataset: Vec<String>,
+    /// Not those that only this dataset says something of; may be repeated
+    #[arg(long, value_name = "NAME")]
+    except_dataset: Vec<String>,
+    /// Only those of this schema or one below it, such as Vessel; may be repeated
+    #[arg(long, value_name = "SCHEMA", value_parser = schema)]
+    only_schema: Vec<&'static Schema>,
+    /// Only those with this topic, such as sanction or role.pep; may be repeated
+    #[arg(long, value_name = "TOPIC")]
+    only_topic: Vec<String>,
+    /// Only those with this country, such as ir; may be repeated
+    #[arg(long, value_name = "COUNTRY")]
+    only_country: Vec<String>,
+    /// Only those that their source changed then or later, and those of which it does not say when
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    changed_since: Option<i64>,
+    /// Not the entity of this id; may be repeated
+    #[arg(long, value_name = "ID")]
+    except_id: Vec<String>,
+    /// File with ids of entities to leave out, one a line
+    #[arg(long, value_name = "FILE")]
+    except_ids: Option<PathBuf>,
 }
 
 impl ScreeningArgs {
-    /// The same for the engine.
-    pub(crate) fn options(self) -> Options {
-        Options {
+    /// The same for an engine, whose corpus has what the filter names.
+    pub(crate) fn options(&self, engine: &Engine) -> anyhow::Result<Options> {
+        Ok(Options {
             limit: self.limit,
             threshold: self.threshold,
             min_score: self.min_score.unwrap_or(self.threshold),
             exhaustive: false,
-        }
+            filter: self.filter.read(engine)?,
+        })
     }
+}
+
+impl ScreeningArgs {
+    /// What a report says of the user's filter, by the names of the options.
+    pub(crate) fn chosen(&self) -> Vec<(&'static str, String)> {
+        let filter = &self.filter;
+        let schemata = filter.only_schema.iter().map(|it| it.name().to_owned()).collect();
+        let since = filter.changed_since.map(|it| format!("{it} seconds since 1970"));
+        let file = filter.except_ids.as_ref().map(|it| it.display().to_string());
+        let chosen = [
+            ("only-dataset", filter.only_dataset.clone()),
+            ("except-dataset", filter.except_dataset.clone()),
+            ("only-schema", schemata),
+            ("only-topic", filter.only_topic.clone()),
+            ("only-country", filter.only_country.clone()),
+            ("changed-since", since.into_iter().collect()),
+            ("except-id", filter.except_id.clone()),
+            ("except-ids", file.into_iter().collect()),
+        ];
+        let named = |(name, values): (&'static str, Vec<String>)| {
+            values.into_iter().map(move |it| (name, it))
+        };
+        chosen.into_iter().flat_map(named).collect()
+    }
+}
+
+impl FilterArgs {
+    fn read(&self, engine: &Engine) -> anyhow::Result<Filter> {
+        let datasets = |names: &[String]| names.iter().map(|it| DatasetName::new(it)).collect();
+        let mut except_ids = self.except_id.clone();
+        if let Some(path) = &self.except_ids {
+            let ids = fs::read_to_string(path)
+                .with_context(|| format!("cannot read the ids in {}", path.display()))
+                .hint("it has the id of one entity a line, as hits name them")?;
+            let ids = ids.lines().map(str::trim).filter(|it| !it.is_empty());
+            except_ids.extend(ids.map(str::to_owned));
+        }
+        let filter = Filter {
+            datasets: datasets(&self.only_dataset),
+            except_datasets: datasets(&self.except_dataset),
+            schemata: self.only_schema.clone(),
+            topics: self.only_topic.clone(),
+            countries: self.only_country.iter().map(|it| it.to_ascii_lowercase()).collect(),
+            changed_since: self.changed_since,
+            except_ids,
+        };
+        filter.check(engine).context("nothing was screened")?;
+        Ok(filter)
+    }
+}
+
+fn schema(text: &str) -> Result<&'static Schema, String> {
+    Schema::find(text)
+        .ok_or_else(|| "there is no such schema; see the names in `schema`".to_owned())
+}
+
+fn instant(text: &str) -> Result<i64, String> {
+    let expected = "expected a day such as 2026-01-31, or an instant such as 2026-01-31T12:00:00Z";
+    model::date::instant(text).ok_or_else(|| expected.to_owned())
 }
 
 /// A score, as arguments have it.

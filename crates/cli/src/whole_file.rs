@@ -21,35 +21,82 @@ pub(crate) fn write(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    let failed = || format!("cannot write {}", path.display());
-    try_write(path, content)
-        .with_context(failed)
-        .hint("what stood there before is untouched; check space and permissions of the folder")
+    failed(path, try_write(path, content))
 }
 
 fn try_write(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    let prefix = prefix(path)?;
-    builder.prefix(&prefix).suffix(UNFINISHED);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any new file, less what the user's mask takes away; temporary files are private else.
-        builder.permissions(fs::Permissions::from_mode(0o666));
+    let mut unfinished = Unfinished::create(path, Mode::Usual)?;
+    unfinished.write(content)?;
+    unfinished.keep(path)
+}
+
+/// Who may change a file once it is there.
+#[derive(Clone, Copy)]
+pub(crate) enum Mode {
+    /// Whoever the user's mask lets.
+    Usual,
+    /// Nobody: whoever has it mapped relies on its bytes.
+    ReadOnly,
+}
+
+/// A file that is being written and has not taken the target's name yet.
+pub(crate) struct Unfinished(NamedTempFile);
+
+impl Unfinished {
+    /// An empty file beside the target.
+    pub(crate) fn create(path: &Path, mode: Mode) -> io::Result<Unfinished> {
+        let mut builder = tempfile::Builder::new();
+        let prefix = prefix(path)?;
+        builder.prefix(&prefix).suffix(UNFINISHED);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // As any new file, less what the user's mask takes away; temporary files are private else.
+            let bits = match mode {
+                Mode::Usual => 0o666,
+                Mode::ReadOnly => 0o444,
+            };
+            builder.permissions(fs::Permissions::from_mode(bits));
+        }
+        let file = builder.tempfile_in(folder(path))?;
+        // Not all file systems have locks. Without one, an unfinished file may be swept while it is
+        // written, and the rename fails: the old file stays.
+        let _ = file.as_file().try_lock();
+        Ok(Unfinished(file))
     }
-    let file = builder.tempfile_in(folder(path))?;
-    // Not all file systems have locks. Without one, an unfinished file may be swept while it is
-    // written, and the rename below fails: the old file stays.
-    let _ = file.as_file().try_lock();
-    let mut out = BufWriter::with_capacity(1 << 20, file);
-    content(&mut out)?;
-    let file: NamedTempFile = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|it| it.error)?;
-    sync_folder(folder(path))
+
+    /// Writes its content and brings it to the disk.
+    pub(crate) fn write(
+        &mut self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut out = BufWriter::with_capacity(1 << 20, self.0.as_file());
+        content(&mut out)?;
+        out.flush()?;
+        drop(out);
+        self.0.as_file().sync_all()
+    }
+
+    /// The file, to be looked at before it counts.
+    pub(crate) fn file(&self) -> &File {
+        self.0.as_file()
+    }
+
+    /// Gives it the target's name.
+    pub(crate) fn keep(self, path: &Path) -> io::Result<()> {
+        self.0.persist(path).map_err(|it| it.error)?;
+        sync_folder(folder(path))
+    }
+}
+
+/// What an error of writing a file says, and what to try.
+pub(crate) fn failed<T>(path: &Path, result: io::Result<T>) -> anyhow::Result<T> {
+    result
+        .with_context(|| format!("cannot write {}", path.display()))
+        .hint("what stood there before is untouched; check space and permissions of the folder")
 }
 
 /// Removes what killed programs left beside the target, and names it.

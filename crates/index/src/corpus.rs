@@ -269,6 +269,11 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         Section::ALL.into_iter().map(|it| (it.name(), self.section(it).len()))
     }
 
+    /// Bytes of header, table and their digest.
+    pub fn head_length(&self) -> usize {
+        layout::head_length(self.table.ranges.len())
+    }
+
     /// How many entities can be looked for.
     pub fn target_count(&self) -> u32 {
         self.targets

@@ -256,6 +256,11 @@ pub(crate) struct SkeletonRecord {
 /// Readings of one token that [`Section::SoundTokens`] can tell apart.
 pub(crate) const MAX_READINGS: usize = 16;
 
+/// Bytes before the first section.
+pub(crate) fn head_length(sections: usize) -> usize {
+    size_of::<Header>() + sections * size_of::<Row>() + 32
+}
+
 /// Sections with their table, ready to be written.
 pub(crate) struct Sheaf {
     sections: Vec<(Section, Vec<u8>)>,
@@ -267,8 +272,7 @@ pub(crate) struct Sheaf {
 impl Sheaf {
     /// Lays sections out and takes their digests.
     pub(crate) fn of(sections: Vec<(Section, Vec<u8>)>) -> Sheaf {
-        let head = size_of::<Header>() + sections.len() * size_of::<Row>() + 32;
-        let mut offset = head.next_multiple_of(ALIGNMENT);
+        let mut offset = head_length(sections.len()).next_multiple_of(ALIGNMENT);
         let mut rows = Vec::new();
         for (kind, bytes) in &sections {
             rows.push(Row {

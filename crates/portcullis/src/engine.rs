@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use index::{Corpus, NameNumber, Neighbour, TokenNumber};
+use index::{Corpus, NameNumber, Neighbour, TokenNumber, Unverified};
 use model::facts::{Facts, name_kind};
 use model::{CorpusInfo, Entity, Hit, Nats, Notice, NoticeKind, Outcome, Screening};
 use rayon::prelude::*;
@@ -58,17 +58,23 @@ pub struct Engine {
 impl Engine {
     /// Opens a corpus; every byte of it is checked.
     pub fn open(bytes: impl Into<Bytes>) -> Result<Engine, index::Error> {
-        Ok(Engine::of(Parts::one(verified(bytes.into())?)))
+        Engine::of(Corpus::open(bytes.into())?)
+    }
+
+    /// The same of one whose header was looked at.
+    pub fn of(corpus: Unverified<Bytes>) -> Result<Engine, index::Error> {
+        Ok(Engine::over(Parts::one(verified(corpus)?)))
     }
 
     /// The same corpus with changes to it, which `bytes` hold, in the place of any that it had. The two
     /// engines share what they have in common.
     pub fn with_changes(&self, bytes: impl Into<Bytes>) -> Result<Engine, index::Error> {
         let base = Arc::clone(&self.parts.all[0].corpus);
-        Ok(Engine::of(Parts::two(base, verified(bytes.into())?)?))
+        let changes = verified(Corpus::open(bytes.into())?)?;
+        Ok(Engine::over(Parts::two(base, changes)?))
     }
 
-    fn of(parts: Parts) -> Engine {
+    fn over(parts: Parts) -> Engine {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Engine { parts, id: NEXT.fetch_add(1, Ordering::Relaxed) }
     }

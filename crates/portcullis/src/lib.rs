@@ -16,12 +16,14 @@
 
 pub use engine::{Engine, Options};
 pub use filter::{Filter, FilterError};
+pub use live::Live;
 pub use part::Bytes;
 pub use query::{Query, QueryError};
 pub use records::Record;
 pub use search::{Scratch, Scratches};
 
 pub mod build;
+pub mod diff;
 pub mod plan;
 pub mod subject;
 
@@ -29,6 +31,7 @@ mod asked;
 mod builtin;
 mod engine;
 mod filter;
+mod live;
 mod overlay;
 mod part;
 mod query;

@@ -161,9 +161,9 @@ impl Part {
     }
 }
 
-/// Opens a corpus and checks all of it.
-pub(crate) fn verified(bytes: Bytes) -> Result<Arc<Corpus<Bytes>>, Error> {
-    Corpus::open(bytes).and_then(Unverified::verify).map(Arc::new)
+/// Checks all of a corpus.
+pub(crate) fn verified(corpus: Unverified<Bytes>) -> Result<Arc<Corpus<Bytes>>, Error> {
+    corpus.verify().map(Arc::new)
 }
 
 /// The entities of a corpus that another one changes or removes.

@@ -1,9 +1,11 @@
 //! Changes beside a corpus answer as the corpus would that has them in it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use lists::Sink as _;
 use model::{Entity, Schema, Statement};
 use portcullis::build::{Build, Checks, DocumentInfo, join};
-use portcullis::{Engine, Filter, Options, Query};
+use portcullis::{Engine, Filter, Live, Options, Query, Scratch};
 use proptest::prelude::*;
 
 /// What a document says, step by step.
@@ -243,6 +245,42 @@ fn one_file() -> Vec<u8> {
     let mut file = Vec::new();
     build.compile().expect("a corpus").write(&mut file).expect("memory does not fail");
     file
+}
+
+#[test]
+fn queries_finish_on_the_snapshot_that_they_began_with() {
+    let of = |words: (usize, usize)| {
+        let mut build = Build::new();
+        read(&mut build, "a", false, &has(&[person(0, words, 0)]));
+        built(build)
+    };
+    // One of two snapshots answers, never a bit of each: its only name and its digest belong together.
+    let (one, other) = ((0, 2), (4, 11));
+    let names = [one, other].map(|it| format!("{} {}", WORDS[it.0], WORDS[it.1]));
+    let digests = [one, other].map(|it| of(it).corpus().digest.clone());
+    let live = Live::new(of(one));
+    let query = Query::named("Person", &names[0]).expect("a schema");
+    let replaced = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let mut scratch = Scratch::new();
+                while !replaced.load(Ordering::Relaxed) {
+                    let engine = live.now();
+                    let digest = engine.corpus().digest.clone();
+                    std::thread::yield_now();
+                    let hits = engine.screen_with(&query, &Options::default(), &mut scratch).hits;
+                    let is_first = digest == digests[0];
+                    assert_eq!(hits.iter().any(|it| it.caption == names[0]), is_first);
+                }
+            });
+        }
+        for step in 0..200 {
+            let old = live.replace(of(if step % 2 == 0 { other } else { one }));
+            assert_eq!(old.corpus().digest, digests[step % 2]);
+        }
+        replaced.store(true, Ordering::Relaxed);
+    });
 }
 
 /// Whom a filter leaves of three persons of one name: in dataset a from Iran, in b from Russia, in both

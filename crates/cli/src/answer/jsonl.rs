@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use model::{CorpusInfo, Entity, Evidence, Hit, Notice};
+use portcullis::Filter;
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
@@ -16,13 +17,18 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(corpus: &CorpusInfo) -> Writer {
+    pub(crate) fn new(corpus: &CorpusInfo, filter: &Filter) -> Writer {
         let datasets = corpus.datasets.iter().map(|it| DatasetJson {
             name: &it.name,
             version: &it.version,
             entities: it.entities,
         });
-        let json = CorpusJson { digest: &corpus.digest, datasets: datasets.collect() };
+        let json = CorpusJson {
+            digest: &corpus.digest,
+            changes: corpus.changes.as_deref(),
+            datasets: datasets.collect(),
+            filter: (!filter.is_empty()).then(|| FilterJson::of(filter)),
+        };
         Writer { corpus: to_raw_value(&json).expect("text and numbers") }
     }
 
@@ -38,7 +44,47 @@ impl Writer {
 #[derive(Serialize)]
 struct CorpusJson<'a> {
     digest: &'a str,
+    /// The digest of what changed in the corpus since, where that lies beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a str>,
     datasets: Vec<DatasetJson<'a>>,
+    /// Which of its entities could be hits, if not all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<FilterJson<'a>>,
+}
+
+/// The parts of a filter that limit something, by the names of the options.
+#[derive(Serialize)]
+struct FilterJson<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    only_dataset: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    except_dataset: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    only_schema: Vec<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    only_topic: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    only_country: &'a [String],
+    /// In seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_since: Option<i64>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    except_id: &'a [String],
+}
+
+impl<'a> FilterJson<'a> {
+    fn of(filter: &'a Filter) -> Self {
+        FilterJson {
+            only_dataset: filter.datasets.iter().map(|it| it.as_str()).collect(),
+            except_dataset: filter.except_datasets.iter().map(|it| it.as_str()).collect(),
+            only_schema: filter.schemata.iter().map(|it| it.name()).collect(),
+            only_topic: &filter.topics,
+            only_country: &filter.countries,
+            changed_since: filter.changed_since,
+            except_id: &filter.except_ids,
+        }
+    }
 }
 
 #[derive(Serialize)]

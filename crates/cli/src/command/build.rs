@@ -1,24 +1,27 @@
 //! `portcullis build`: compiles lists into a corpus file.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail};
 use glob::Pattern;
+use index::Map;
 use indicatif::{ProgressBar, ProgressStyle};
 use lists::format::table_list::Mapping;
 use model::{CorpusInfo, DatasetName, Notice, NoticeKind};
-use portcullis::build::{Build, BuildError, Built, Checks, Counts};
+use portcullis::build::{Build, BuildError, Built, Checks, Counts, Draft};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::context::{Context, Exit};
+use crate::corpus;
 use crate::error::{Hint as _, hinted, report};
 use crate::keep::{self, KeepArgs};
 use crate::output::{Column, FormatArgs, Sheet};
-use crate::whole_file;
+use crate::whole_file::{self, Mode, Unfinished};
 use inputs::{Document, Fallback, Input, Kept, Known, Sorted};
 use reading::Contents;
 
@@ -34,11 +37,21 @@ mod reading;
     (see `portcullis lists fetch`)."
 )]
 pub(crate) struct Args {
-    /// Lists to compile: files, packed or not, and folders with all that is in them
-    input: Vec<PathBuf>,
     /// Corpus file to write; it appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+    /// Corpus to hold the new one against [default: the one that it replaces]
+    #[arg(long, value_name = "FILE")]
+    previous: Option<PathBuf>,
+    #[command(flatten)]
+    sources: SourceArgs,
+}
+
+/// What is read, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct SourceArgs {
+    /// Lists to compile: files, packed or not, and folders with all that is in them
+    pub(super) input: Vec<PathBuf>,
     /// Manifest that names catalogs, datasets and collections, in YAML or JSON
     ///
     /// A catalog has `url` or `path`, `scopes`, `resource_name`, `namespace`; a dataset has `name`,
@@ -47,36 +60,33 @@ pub(crate) struct Args {
     /// environment. Nothing is downloaded: an http address must be that of a kept file, and the files of
     /// a catalog may lie beside it as NAME/entities.ftm.json.
     #[arg(long, value_name = "FILE")]
-    manifest: Option<PathBuf>,
+    pub(super) manifest: Option<PathBuf>,
     /// Name of the dataset, for inputs that do not tell theirs
     #[arg(long, value_name = "NAME")]
-    dataset: Option<String>,
+    pub(super) dataset: Option<String>,
     /// Where a column of a table goes that is in no known format: COLUMN=PROPERTY, or COLUMN=id; may be
     /// repeated
     #[arg(long, value_name = "COLUMN=PROPERTY")]
-    map: Vec<String>,
+    pub(super) map: Vec<String>,
     /// What the rows of such tables are
     #[arg(long, value_name = "SCHEMA", default_value = "LegalEntity", requires = "map")]
-    schema: String,
+    pub(super) schema: String,
     /// Character between several values in one cell of such tables
     #[arg(long, value_name = "CHARACTER", requires = "map")]
-    separator: Option<char>,
+    pub(super) separator: Option<char>,
     /// Leave out what matches in folders, by name or by path within the folder; may be repeated
     #[arg(long, value_name = "GLOB")]
-    exclude: Vec<Pattern>,
+    pub(super) exclude: Vec<Pattern>,
     /// Accept lists that lost more than a tenth of their entities, or hold none
     #[arg(long)]
-    allow_shrink: bool,
-    /// Corpus to hold the new one against [default: the one that it replaces]
-    #[arg(long, value_name = "FILE")]
-    previous: Option<PathBuf>,
+    pub(super) allow_shrink: bool,
     /// Write all notices to this file, as JSON lines if its name ends in .jsonl, else as CSV
     #[arg(long, value_name = "FILE")]
-    notices: Option<PathBuf>,
+    pub(super) notices: Option<PathBuf>,
     #[command(flatten)]
-    keep: KeepArgs,
+    pub(super) keep: KeepArgs,
     #[command(flatten)]
-    format: FormatArgs,
+    pub(super) format: FormatArgs,
 }
 
 /// One row a document.
@@ -94,34 +104,90 @@ const COLUMNS: [Column; 9] = [
 
 pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let start = Instant::now();
-    for left in whole_file::sweep(&args.output)? {
-        context.say(&format!("removed {}, left by an interrupted build", left.display()));
-    }
+    let (output, sources) = (&args.output, &args.sources);
+    sweep(output, context)?;
     let previous = previous(&args, context)?;
-    let inputs = inputs(&args, context)?;
-    let sorted = inputs::sort(&inputs, &fallback(&args)?);
-    refuse(&sorted.problems, context)?;
-    let contents = read(&sorted.documents, args.allow_shrink, context)?;
+    let sorted = sort(sources, output, context)?;
+    let contents = read(&sorted, sources.allow_shrink, context)?;
     let read = start.elapsed();
-    let rows = Rows { documents: &sorted.documents, contents };
-    let checks = Checks { previous, allow_shrink: args.allow_shrink };
-    let built = compile(rows, &checks, &args, context)?;
-    whole_file::write(&args.output, |out| out.write_all(&built.bytes))?;
-    tell(&sorted, &built, &args, context)?;
+    let mut build = Build::new();
+    // What lies beside the corpus that will be replaced changes that one, and no other.
+    build_supersedes(&mut build, output);
+    pour(Rows { sorted: &sorted, contents }, &mut build, sources, context)?;
+    let checks = Checks { previous, allow_shrink: sources.allow_shrink, changing: None };
+    let draft = build.compile().map_err(explained)?;
+    let built = write(output, draft, &checks)?;
+    remove_changes(output, context)?;
+    tell(&sorted, &built, sources, context)?;
     let whole = start.elapsed();
     context.say(&format!(
         "{}: {} bytes, {}, {} entities of {} datasets, {} names; every name finds its entity; \
          {:.1} s, of which {:.1} s reading",
-        args.output.display(),
-        built.bytes.len(),
+        output.display(),
+        built.size,
         built.engine.corpus().digest,
-        built.engine.index().len(),
+        built.engine.len(),
         built.engine.corpus().datasets.len(),
         built.names_tested,
         whole.as_secs_f64(),
         read.as_secs_f64(),
     ));
     Ok(Exit::Done)
+}
+
+/// Removes what builds left that were ended before they were done.
+pub(super) fn sweep(output: &Path, context: &Context) -> anyhow::Result<()> {
+    for left in whole_file::sweep(output)? {
+        context.say(&format!("removed {}, left by an interrupted build", left.display()));
+    }
+    Ok(())
+}
+
+/// The documents that the arguments name.
+pub(super) fn sort(args: &SourceArgs, output: &Path, context: &Context) -> anyhow::Result<Sorted> {
+    let inputs = inputs(args, output, context)?;
+    let sorted = inputs::sort(&inputs, &fallback(args)?);
+    refuse(&sorted.problems, context)?;
+    Ok(sorted)
+}
+
+/// Writes a corpus beside its target, tests what was written, and gives it the target's name.
+pub(super) fn write(path: &Path, draft: Draft, checks: &Checks<'_>) -> anyhow::Result<Built> {
+    let spinner = ProgressBar::new_spinner().with_message("writing and testing the corpus");
+    spinner.enable_steady_tick(Duration::from_millis(200));
+    let unfinished = || -> io::Result<(Unfinished, Map)> {
+        let mut file = Unfinished::create(path, Mode::ReadOnly)?;
+        file.write(|out| draft.write(out))?;
+        let map = Map::of(file.file())?;
+        Ok((file, map))
+    };
+    let (file, map) = whole_file::failed(path, unfinished())?;
+    let built = draft.test(map.into(), checks).map_err(explained)?;
+    whole_file::failed(path, file.keep(path))?;
+    spinner.finish_and_clear();
+    Ok(built)
+}
+
+fn build_supersedes(build: &mut Build<'_>, output: &Path) {
+    if let Ok((_, Some(changes))) = corpus::headers(output) {
+        build.supersede(changes.digest);
+    }
+}
+
+/// Removes changes that the corpus made needless.
+pub(super) fn remove_changes(path: &Path, context: &Context) -> anyhow::Result<()> {
+    let changes = corpus::changes_of(path);
+    match fs::remove_file(&changes) {
+        Ok(()) => {
+            context.say(&format!("removed {}, which the corpus has in it", changes.display()))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => {
+            let failed: Result<(), _> = Err(error);
+            failed.with_context(|| format!("cannot remove {}", changes.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// What the corpus was before. One that cannot be opened is told and passed over, unless it was named.
@@ -131,7 +197,7 @@ fn previous(args: &Args, context: &Context) -> anyhow::Result<Option<CorpusInfo>
             .with_context(|| format!("cannot use the previous corpus {}", path.display()))
             .map(Some);
     }
-    if args.allow_shrink || !args.output.exists() {
+    if args.sources.allow_shrink || !args.output.exists() {
         return Ok(None);
     }
     match info(&args.output) {
@@ -146,11 +212,15 @@ fn previous(args: &Args, context: &Context) -> anyhow::Result<Option<CorpusInfo>
     }
 }
 
+/// What a corpus says of itself; with changes beside it, those are looked at as well.
 fn info(path: &Path) -> anyhow::Result<CorpusInfo> {
-    Ok(index::Corpus::open(fs::read(path)?)?.info().clone())
+    match corpus::headers(path)? {
+        (info, None) => Ok(info),
+        (_, Some(_)) => Ok(corpus::open(path)?.corpus().clone()),
+    }
 }
 
-fn inputs(args: &Args, context: &Context) -> anyhow::Result<Vec<Input>> {
+fn inputs(args: &SourceArgs, output: &Path, context: &Context) -> anyhow::Result<Vec<Input>> {
     let mut inputs = Vec::new();
     if let Some(path) = &args.manifest {
         let keep = args.keep.open(context)?;
@@ -159,11 +229,11 @@ fn inputs(args: &Args, context: &Context) -> anyhow::Result<Vec<Input>> {
         inputs.extend(kept(args, context)?);
     }
     let known = Arc::default();
-    inputs.extend(inputs::collect(&args.input, &args.exclude, &args.output, &known)?);
+    inputs.extend(inputs::collect(&args.input, &args.exclude, output, &known)?);
     Ok(inputs)
 }
 
-fn fallback(args: &Args) -> anyhow::Result<Fallback> {
+fn fallback(args: &SourceArgs) -> anyhow::Result<Fallback> {
     let dataset = args.dataset.as_deref().map(DatasetName::new);
     if args.map.is_empty() {
         return Ok(Fallback { dataset, mapping: None });
@@ -178,7 +248,7 @@ fn fallback(args: &Args) -> anyhow::Result<Fallback> {
 }
 
 /// The latest version of every list that is kept.
-fn kept(args: &Args, context: &Context) -> anyhow::Result<Vec<Input>> {
+fn kept(args: &SourceArgs, context: &Context) -> anyhow::Result<Vec<Input>> {
     let keep = args.keep.open(context)?;
     let mut inputs = Vec::new();
     for source in lists::SOURCES {
@@ -219,11 +289,12 @@ fn refuse(problems: &[anyhow::Error], context: &Context) -> anyhow::Result<()> {
 }
 
 /// Reads all documents on all cores.
-fn read(
-    documents: &[Document],
+pub(super) fn read(
+    sorted: &Sorted,
     allow_empty: bool,
     context: &Context,
 ) -> anyhow::Result<Vec<Contents>> {
+    let documents = &sorted.documents;
     let bar = ProgressBar::new(documents.len() as u64);
     let style = ProgressStyle::with_template("reading {wide_bar} {pos}/{len} documents");
     bar.set_style(style.expect("the template is a constant"));
@@ -286,22 +357,21 @@ fn shown(document: &Document) -> String {
 }
 
 /// What was read, to be put together.
-struct Rows<'a> {
-    documents: &'a [Document],
-    contents: Vec<Contents>,
+pub(super) struct Rows<'a> {
+    pub(super) sorted: &'a Sorted,
+    pub(super) contents: Vec<Contents>,
 }
 
 /// Puts all documents together, in their order, and prints a row for each.
-fn compile(
+pub(super) fn pour(
     rows: Rows<'_>,
-    checks: &Checks,
-    args: &Args,
+    build: &mut Build<'_>,
+    args: &SourceArgs,
     context: &mut Context,
-) -> anyhow::Result<Built> {
+) -> anyhow::Result<()> {
     let format = args.format.choose(context);
     let mut sheet = Sheet::new("Documents of the corpus", &COLUMNS, format, context)?;
-    let mut build = Build::new();
-    for (document, contents) in rows.documents.iter().zip(rows.contents) {
+    for (document, contents) in rows.sorted.documents.iter().zip(rows.contents) {
         let version = contents.buffer.version().unwrap_or(&contents.info.version).to_owned();
         let mut sink = build.document(&document.dataset, contents.info);
         contents.buffer.pour(&mut sink);
@@ -311,11 +381,7 @@ fn compile(
     sheet.finish(context)?;
     // The rows go out before anything is said about them.
     context.finish()?;
-    let spinner = ProgressBar::new_spinner().with_message("compiling and testing the corpus");
-    spinner.enable_steady_tick(Duration::from_millis(200));
-    let built = build.finish(checks).map_err(explained);
-    spinner.finish_and_clear();
-    built
+    Ok(())
 }
 
 fn row(document: &Document, version: &str, counts: &Counts, seconds: f64) -> Vec<Value> {
@@ -332,7 +398,7 @@ fn row(document: &Document, version: &str, counts: &Counts, seconds: f64) -> Vec
     ]
 }
 
-fn explained(error: BuildError) -> anyhow::Error {
+pub(super) fn explained(error: BuildError) -> anyhow::Error {
     let hint = match &error {
         BuildError::Empty => "name files or folders that hold lists",
         BuildError::Shrunk(_) => {
@@ -347,7 +413,12 @@ fn explained(error: BuildError) -> anyhow::Error {
 }
 
 /// What a person should know of the build beside the rows.
-fn tell(sorted: &Sorted, built: &Built, args: &Args, context: &Context) -> anyhow::Result<()> {
+pub(super) fn tell(
+    sorted: &Sorted,
+    built: &Built,
+    args: &SourceArgs,
+    context: &Context,
+) -> anyhow::Result<()> {
     for (dataset, count) in merged(&sorted.documents) {
         context.say(&format!("{dataset}: merged from {count} documents"));
     }

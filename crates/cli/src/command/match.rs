@@ -37,7 +37,9 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let query = query(&args)?;
     let engine = args.corpus.open()?;
     let party = Party { role: SUBJECT.to_owned(), query };
-    let answered = PartyAnswer::of(&engine, party, &args.screening.options(), &mut Scratch::new());
+    let options = args.screening.options(&engine)?;
+    let filter = options.filter.clone();
+    let answered = PartyAnswer::of(&engine, party, &options, &mut Scratch::new());
     let answer = Answer {
         file: None,
         row: 1,
@@ -52,16 +54,19 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     if format != Format::Jsonl {
         answer.all_notices().for_each(|it| context.say(&it.to_string()));
     }
-    let mut writer = Writer::new(format, &engine, context)?;
+    let mut writer = Writer::new(format, &options.filter, &engine, context)?;
     writer.write(&[answer], context)?;
     if let Writer::Report(collected) = writer {
-        let options = args.screening.options();
-        let run =
-            Run { inputs: Vec::new(), options, settings: Vec::new(), summary: summary.clone() };
+        let run = Run {
+            inputs: Vec::new(),
+            options,
+            settings: args.screening.chosen(),
+            summary: summary.clone(),
+        };
         collected.finish(&run, &mut context.out)?;
     }
     context.finish()?;
-    context.say(&summary.sentence(engine.corpus()));
+    context.say(&summary.sentence(engine.corpus(), &filter));
     Ok(exit)
 }
 

@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use lists::table::{Kind, Record, RowError, Table};
 use model::{Notice, NoticeKind, Schema};
 use portcullis::subject::{self, Columns, Map, Party, Subject};
-use portcullis::{Engine, Options, Scratch};
+use portcullis::{Engine, Options, Scratches};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
@@ -83,13 +83,15 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     inputs.iter().try_for_each(Place::check)?;
     let report = args.report.clone().map(ReportFile::create).transpose()?;
     let engine = args.corpus.open()?;
+    let options = args.screening.options(&engine)?;
     let format = args.format.choose(context);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build()?;
     let mut run = Run {
         engine: &engine,
-        options: args.screening.options(),
+        scratches: Scratches::default(),
         pool,
-        writer: Some(Writer::new(format, &engine, context)?),
+        writer: Some(Writer::new(format, &options.filter, &engine, context)?),
+        options,
         report: args.report.as_ref().map(|_| Collected::new(&engine)),
         summary: Summary::default(),
         rejects: args.rejects.as_ref().map(|it| Rejects::new(it.clone())),
@@ -138,13 +140,14 @@ impl ReportFile {
 fn settings(args: &Args) -> Vec<(&'static str, String)> {
     let maps = args.maps.iter().map(|it| ("map", format!("{}={}", it.column, it.target)));
     let schema = args.schema.map(|it| ("schema", it.name().to_owned()));
-    maps.chain(schema).collect()
+    maps.chain(schema).chain(args.screening.chosen()).collect()
 }
 
 /// A run over all inputs.
 struct Run<'a> {
     engine: &'a Engine,
     options: Options,
+    scratches: Scratches,
     pool: ThreadPool,
     /// Where answers go; none once whoever read them went away.
     writer: Option<Writer<'a>>,
@@ -212,9 +215,12 @@ impl Run<'_> {
     /// The answers for a batch, in its order.
     fn screen(&self, rows: &Rows, batch: &[Step]) -> Vec<Answer> {
         self.pool.install(|| {
-            let screened = batch.par_iter().map_init(Scratch::new, |scratch, step| {
-                let screen = |party| PartyAnswer::of(self.engine, party, &self.options, scratch);
-                rows.answer(step, screen)
+            let screened = batch.par_iter().map(|step| {
+                self.scratches.lend(|scratch| {
+                    let screen =
+                        |party| PartyAnswer::of(self.engine, party, &self.options, scratch);
+                    rows.answer(step, screen)
+                })
             });
             screened.collect()
         })
@@ -256,7 +262,7 @@ impl Run<'_> {
         self.talk.finish(context);
         let about = report::Run {
             inputs: self.read,
-            options: self.options,
+            options: self.options.clone(),
             settings: self.settings,
             summary: self.summary.clone(),
         };
@@ -266,7 +272,7 @@ impl Run<'_> {
         if let Some(Writer::Report(collected)) = self.writer.take() {
             collected.finish(&about, &mut context.out)?;
         }
-        context.say(&self.summary.sentence(self.engine.corpus()));
+        context.say(&self.summary.sentence(self.engine.corpus(), &self.options.filter));
         if let Some(error) = self.cut_short.pop() {
             return Err(error).context("not all records could be screened");
         }

@@ -90,10 +90,11 @@ fn instead(engine: &Engine, id: &str) -> String {
 fn near_ids<'a>(engine: &'a Engine, id: &str) -> Vec<&'a str> {
     /// Below this, ids of one dataset have little but their prefix in common.
     const LIKE: f64 = 0.85;
-    let corpus = engine.index();
-    let all = (0..corpus.len() as u32).map(|it| corpus.id(index::EntityNumber(it)));
-    let mut near: Vec<(f64, &str)> =
-        all.map(|it| (strsim::jaro_winkler(it, id), it)).filter(|it| it.0 >= LIKE).collect();
+    let mut near: Vec<(f64, &str)> = engine
+        .ids()
+        .map(|it| (strsim::jaro_winkler(it, id), it))
+        .filter(|it| it.0 >= LIKE)
+        .collect();
     near.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
     near.into_iter().take(3).map(|(_, it)| it).collect()
 }

@@ -18,7 +18,7 @@ use crate::error::{Hint as _, hinted};
 
 /// A file to build from.
 #[derive(Debug, Clone)]
-pub(super) struct Input {
+pub(in crate::command) struct Input {
     pub(super) path: PathBuf,
     /// What notices, statements and the corpus call it: its path within the folder that was named, so
     /// that the same lists give the same corpus wherever they lie.
@@ -33,7 +33,7 @@ pub(super) struct Input {
 
 /// What is known of a document before it is read.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Known {
+pub(in crate::command) struct Known {
     /// The dataset, whatever the file says.
     pub(super) dataset: Option<DatasetName>,
     pub(super) title: Option<String>,
@@ -45,7 +45,7 @@ pub(super) struct Known {
 
 /// What the record of a kept file says.
 #[derive(Debug, Clone)]
-pub(super) struct Kept {
+pub(in crate::command) struct Kept {
     /// The address or path that it came from.
     pub(super) source: String,
     /// SHA-256 in hexadecimal.
@@ -140,7 +140,7 @@ impl Walk<'_> {
 
 /// A document to read.
 #[derive(Clone)]
-pub(super) struct Document {
+pub(in crate::command) struct Document {
     /// The leading part first. Never empty.
     pub(super) parts: Vec<Part>,
     pub(super) how: How,
@@ -150,7 +150,7 @@ pub(super) struct Document {
 
 /// How a document is read.
 #[derive(Clone)]
-pub(super) enum How {
+pub(in crate::command) enum How {
     /// By its own format.
     Format(&'static dyn lists::Format),
     /// As a table whose columns the user has placed.
@@ -169,7 +169,7 @@ impl How {
 
 /// A file of a document, or a member of an archive.
 #[derive(Clone)]
-pub(super) struct Part {
+pub(in crate::command) struct Part {
     pub(super) input: Input,
     /// Its name once it is unpacked.
     pub(super) member: String,
@@ -178,7 +178,7 @@ pub(super) struct Part {
 
 /// What the files turned out to be.
 #[derive(Default)]
-pub(super) struct Sorted {
+pub(in crate::command) struct Sorted {
     pub(super) documents: Vec<Document>,
     /// Files found in folders that are in no known format.
     pub(super) unknown: Vec<String>,

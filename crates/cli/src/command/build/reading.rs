@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::inputs::{Document, How, Input, Part};
 
 /// What one document says.
-pub(super) struct Contents {
+pub(in crate::command) struct Contents {
     pub(super) buffer: Buffer,
     pub(super) info: DocumentInfo,
     pub(super) seconds: f64,
@@ -23,7 +23,7 @@ pub(super) struct Contents {
 
 /// Keeps what a reader reads, in its order.
 #[derive(Default)]
-pub(super) struct Buffer {
+pub(in crate::command) struct Buffer {
     changes: Vec<Change>,
     notices: Vec<Notice>,
     version: Option<String>,
@@ -174,6 +174,7 @@ fn info(document: &Document, digests: &[String]) -> DocumentInfo {
         version: document.known.version.clone(),
         source: sources.collect::<Vec<_>>().join(" "),
         digest: digests.collect::<Vec<_>>().join(" "),
+        only_changes: document.how.name() == "ftm-delta",
     }
 }
 
