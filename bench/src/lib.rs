@@ -7,7 +7,7 @@ use portcullis::Query;
 use portcullis::build::{Build, Counts, DocumentInfo};
 
 /// Reads FollowTheMoney JSON lines as one dataset into a corpus in the making.
-pub fn corpus(path: &str) -> Result<(Build, Counts), Box<dyn Error>> {
+pub fn corpus(path: &str) -> Result<(Build<'static>, Counts), Box<dyn Error>> {
     let mut build = Build::new();
     let dataset = "corpus".into();
     let mut sink = build.document(&dataset, DocumentInfo::default());

@@ -44,6 +44,6 @@ fn answer(query: &Query, scratch: &mut Scratch) {
         assert!((options.min_score..=1.0).contains(&hit.score), "a score of {}", hit.score);
     }
     assert!(found.hits.windows(2).all(|it| it[0].score >= it[1].score), "hits out of order");
-    let all = ENGINE.screen_with(query, &Options { exhaustive: true, ..options }, scratch);
+    let all = ENGINE.screen_with(query, &Options { exhaustive: true, ..options.clone() }, scratch);
     assert_eq!(format!("{found:?}"), format!("{all:?}"), "the index misses something");
 }

@@ -65,8 +65,8 @@ fn build(path: &str) -> Result<Engine, Box<dyn Error>> {
         "build: {} entities, {} names in {seconds:.2} s with self-test; file {} bytes, {:.0} bytes a name",
         counts.entities,
         built.names_tested,
-        built.bytes.len(),
-        built.bytes.len() as f64 / built.names_tested as f64
+        built.size,
+        built.size as f64 / built.names_tested as f64
     );
     Ok(built.engine)
 }
@@ -143,7 +143,7 @@ fn compare_with_everything(engine: &Engine, queries: &[Labelled], step: usize) {
         let (mut asked, mut hits, mut different, mut incomplete) = (0, 0, 0, 0);
         for labelled in queries.iter().step_by(step) {
             let by_index = engine.screen(&labelled.query, &options);
-            let all = Options { exhaustive: true, ..options };
+            let all = Options { exhaustive: true, ..options.clone() };
             let by_all = engine.screen(&labelled.query, &all);
             asked += 1;
             hits += by_all.hits.len();

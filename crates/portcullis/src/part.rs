@@ -83,19 +83,22 @@ impl Parts {
     ) -> Result<Parts, Error> {
         let hidden = hidden(&base, &changes)?;
         let (mut counts, mut new_counts) = (entity_counts(&base), entity_counts(&changes));
-        let mut targets = base.target_count() + changes.target_count();
+        // What a corpus says of its own counts is not checked: sums that cannot be stay at their ends.
+        let mut targets = base.target_count().saturating_add(changes.target_count());
         for entity in &hidden {
-            targets -= u32::from(base.is_matchable(*entity));
+            targets = targets.saturating_sub(u32::from(base.is_matchable(*entity)));
             for token in base.tokens_of(*entity) {
-                counts[token.0 as usize] -= 1;
+                let count = &mut counts[token.0 as usize];
+                *count = count.saturating_sub(1);
             }
         }
         let mut all_counts = new_counts.clone();
         for number in 0..changes.token_count() as u32 {
             let place = number as usize;
             if let Some(known) = base.find_token(changes.token_bytes(TokenNumber(number))) {
-                counts[known.0 as usize] += new_counts[place];
-                all_counts[place] = counts[known.0 as usize];
+                let count = &mut counts[known.0 as usize];
+                *count = count.saturating_add(new_counts[place]);
+                all_counts[place] = *count;
                 new_counts[place] = 0;
             }
         }
@@ -213,8 +216,9 @@ fn joined(
     for entity in hidden {
         for name in base.datasets(*entity) {
             if let Some(info) = datasets.get_mut(name.as_str()) {
-                info.entities -= 1;
-                info.targets -= u64::from(base.is_matchable(*entity));
+                info.entities = info.entities.saturating_sub(1);
+                let is_target = u64::from(base.is_matchable(*entity));
+                info.targets = info.targets.saturating_sub(is_target);
             }
         }
     }
@@ -229,8 +233,8 @@ fn joined(
                 let told = if keep_old { known.clone() } else { new.clone() };
                 *known = DatasetInfo {
                     title: known.title.clone(),
-                    entities: entities + new.entities,
-                    targets: targets + new.targets,
+                    entities: entities.saturating_add(new.entities),
+                    targets: targets.saturating_add(new.targets),
                     ..told
                 };
             }
