@@ -184,6 +184,10 @@ impl Seeds {
         self.write("table", "workbook", &workbook);
         let parts = [SHEET.as_bytes(), STRINGS.as_bytes(), STYLES.as_bytes()];
         self.write("workbook", "whole", &parts.join(&SEPARATOR));
+        // A heading ten thousand columns to the right makes as many columns.
+        let far = SHEET.replace("r='B1'", "r='NOB1'");
+        let parts = [far.as_bytes(), STRINGS.as_bytes(), STYLES.as_bytes()];
+        self.write("workbook", "far", &parts.join(&SEPARATOR));
         self.write("parquet", "people", &people());
     }
 
@@ -215,9 +219,11 @@ impl Seeds {
         self.write("corpus", "sound", &sound::CORPUS);
         self.write("corpus_damaged", "one", &[0, 1, 0, 1]);
         self.write("corpus_forged", "none", &[]);
-        for section in 0..17_u8 {
+        for section in 0..23_u8 {
             let edit = [section, 0, 0, 0, 255, 255, 0, 0];
             self.write("corpus_forged", &format!("word-{section:02}"), &edit);
+            let of_changes = [&edit[..], &[0]].concat();
+            self.write("corpus_forged", &format!("change-{section:02}"), &of_changes);
         }
     }
 }
