@@ -114,6 +114,7 @@ impl<D: AsRef<[u8]> + Sync> Corpus<D> {
     fn check_tokens(&self) -> Result<(), Error> {
         let records = self.array::<TokenRecord>(Section::Tokens);
         let text = self.section(Section::TokenText);
+        let sounds = self.array::<U32>(Section::SoundStarts).len().saturating_sub(1);
         records.par_iter().try_for_each(|record| {
             let start = record.text.get() as usize;
             let bytes = text
@@ -122,6 +123,9 @@ impl<D: AsRef<[u8]> + Sync> Corpus<D> {
                 .ok_or_else(|| Error::damaged("tokens", "a word cannot be read"))?;
             if token::class_of(bytes) != record.class {
                 return Err(Error::damaged("tokens", "a word is of two classes"));
+            }
+            if record.sound.get() as usize >= sounds {
+                return Err(Error::damaged("tokens", "a word sounds like nothing"));
             }
             if record.entities.get() as usize > self.len() {
                 let what = "a word occurs in more entities than there are";

@@ -232,6 +232,8 @@ pub(crate) struct TokenRecord {
     pub(crate) reserved: u8,
     /// In how many entities it occurs.
     pub(crate) entities: U32,
+    /// The fold of its likeliest reading.
+    pub(crate) sound: U32,
 }
 
 /// The word may stand for a given name.

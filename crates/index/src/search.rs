@@ -198,8 +198,8 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     ) -> Option<Likeness> {
         let view = self.token_view(number);
         let form = std::str::from_utf8(view.forms().next()?).ok()?;
-        let fold = fold::fold(form);
-        let heard = Heard { class: view.class, written: view.written, form, fold: &fold };
+        let fold = self.sounds().text(self.token_record(number).sound.get());
+        let heard = Heard { class: view.class, written: view.written, form, fold };
         likeness::resemblance(query, place, heard)
     }
 

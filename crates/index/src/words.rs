@@ -75,9 +75,10 @@ impl Words {
         drop(std::mem::take(&mut self.numbers));
         let words: Vec<Analysed> =
             (0..self.starts.len()).into_par_iter().map(|it| self.analysed(it)).collect();
-        let mut sections = self.tokens(&words)?;
+        let (of_first, sounds) = sounds(&words)?;
+        let mut sections = self.tokens(&words, &of_first)?;
         sections.extend(self.postings()?);
-        sections.extend(sounds(&words)?);
+        sections.extend(sounds);
         Ok(sections)
     }
 
@@ -101,14 +102,22 @@ impl Words {
                 flags: flags(&token),
                 reserved: 0,
                 entities: self.occurrences[number].entities.into(),
+                sound: 0.into(),
             },
             keys,
             sounds: token.spellings.iter().take(MAX_READINGS).map(sound).collect(),
         }
     }
 
-    fn tokens(&mut self, words: &[Analysed]) -> Result<Vec<(Section, Vec<u8>)>, Error> {
-        let records: Vec<TokenRecord> = words.iter().map(|it| it.record).collect();
+    /// The words, each with the number of its first fold.
+    fn tokens(
+        &mut self,
+        words: &[Analysed],
+        sounds: &[u32],
+    ) -> Result<Vec<(Section, Vec<u8>)>, Error> {
+        let with_sound =
+            |(word, sound): (&Analysed, &u32)| TokenRecord { sound: (*sound).into(), ..word.record };
+        let records: Vec<TokenRecord> = words.iter().zip(sounds).map(with_sound).collect();
         let keys = words.iter().enumerate();
         let keys =
             keys.flat_map(|(number, it)| it.keys.iter().map(move |key| (*key, number as u32)));
@@ -148,8 +157,8 @@ fn joined<'a>(
     Ok((starts.as_bytes().to_vec(), all.as_bytes().to_vec()))
 }
 
-/// The folds and skeletons of all words, with their keys.
-fn sounds(words: &[Analysed]) -> Result<Vec<(Section, Vec<u8>)>, Error> {
+/// The folds and skeletons of all words, with their keys; and for each word the number of its first fold.
+fn sounds(words: &[Analysed]) -> Result<(Vec<u32>, Vec<(Section, Vec<u8>)>), Error> {
     let mut uses: Vec<(Order, u32)> = words
         .iter()
         .enumerate()
@@ -174,6 +183,12 @@ fn sounds(words: &[Analysed]) -> Result<Vec<(Section, Vec<u8>)>, Error> {
     starts.push(narrow(text.len(), "bytes of sounds")?.into());
     let tokens: Vec<Vec<u32>> =
         of_sounds.iter().map(|it| it.iter().map(|(_, place)| *place).collect()).collect();
+    let mut of_first = vec![0; words.len()];
+    for (sound, uses) in of_sounds.iter().enumerate() {
+        for (_, place) in uses.iter().filter(|(_, place)| *place as usize % MAX_READINGS == 0) {
+            of_first[*place as usize / MAX_READINGS] = narrow(sound, "sounds")?;
+        }
+    }
     let (token_starts, tokens) = joined(tokens.iter().map(Vec::as_slice), "uses of sounds")?;
 
     let mut skeleton_text: Vec<u8> = Vec::new();
@@ -197,7 +212,7 @@ fn sounds(words: &[Analysed]) -> Result<Vec<(Section, Vec<u8>)>, Error> {
     let skeleton_keys = keyed(of_skeletons.len(), |it, out| {
         likeness::skeleton_keys(&of_skeletons[it][0][0].0.0, out)
     });
-    Ok(vec![
+    let sections = vec![
         (Section::Skeletons, skeletons.as_bytes().to_vec()),
         (Section::SkeletonText, skeleton_text),
         (Section::SkeletonKeys, table::encode(skeleton_keys)),
@@ -206,7 +221,8 @@ fn sounds(words: &[Analysed]) -> Result<Vec<(Section, Vec<u8>)>, Error> {
         (Section::SoundKeys, table::encode(sound_keys)),
         (Section::SoundTokenStarts, token_starts),
         (Section::SoundTokens, tokens),
-    ])
+    ];
+    Ok((of_first, sections))
 }
 
 /// The keys of so many things, with their numbers.

@@ -4,7 +4,7 @@
 //! are opened that can lead to a name that scores high enough; each name that they show is bounded from
 //! its words alone, and the few that pass are aligned.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
@@ -116,6 +116,17 @@ struct Links {
     all: Vec<Link>,
     /// For each word of the corpus the place of its first link and one more; 0 if it has none.
     first: Vec<u32>,
+    /// For the first link of a word the most that a name gives in which no other word has any, once it
+    /// was asked for.
+    alone: Vec<Cell<Option<i32>>>,
+}
+
+/// Which words of a name of the corpus have links.
+enum Linked {
+    Nowhere,
+    /// One word alone; the place of its first link.
+    Once(usize),
+    Often,
 }
 
 impl Links {
@@ -129,6 +140,21 @@ impl Links {
         for (place, link) in self.all.iter().enumerate().rev() {
             self.first[link.token.0 as usize] = place as u32 + 1;
         }
+        self.alone.clear();
+        self.alone.resize(self.all.len(), Cell::new(None));
+    }
+
+    fn linked(&self, name: &NameRef<'_>) -> Linked {
+        let mut linked = Linked::Nowhere;
+        for token in name.tokens() {
+            let Some(first) = self.first[token.0 as usize].checked_sub(1) else { continue };
+            match linked {
+                Linked::Nowhere => linked = Linked::Once(first as usize),
+                Linked::Once(known) if known == first as usize => {}
+                _ => return Linked::Often,
+            }
+        }
+        linked
     }
 
     fn of(&self, token: TokenNumber) -> &[Link] {
@@ -435,8 +461,25 @@ impl<'a> Sought<'a> {
         if self.has_unseen(candidate.number) {
             return i32::MAX / 2;
         }
+        // Most names share one word, and many share the same one.
+        match links.linked(candidate) {
+            Linked::Once(place) => {
+                let alone = &links.alone[place];
+                alone.get().unwrap_or_else(|| {
+                    let most = self.with(links.of(links.all[place].token).iter());
+                    alone.set(Some(most));
+                    most
+                })
+            }
+            Linked::Nowhere => self.with([].iter()),
+            Linked::Often => self.with(candidate.tokens().flat_map(|it| links.of(it))),
+        }
+    }
+
+    /// The most that a name may give whose words have these links.
+    fn with<'l>(&self, links: impl Iterator<Item = &'l Link>) -> i32 {
         let mut gains = self.no_gains();
-        for link in candidate.tokens().flat_map(|it| links.of(it)) {
+        for link in links {
             link.raise(&mut gains);
         }
         score::at_most(self.covered(&gains), Covered::ALL)
