@@ -1,10 +1,20 @@
-//! What the programs of this crate share: a corpus from a file, and labelled queries for it.
+//! What the programs of this crate share: a corpus from a file or [`generate`]d, labelled queries for
+//! it, and how answers are counted and timed.
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
 
+use generate::Population;
 use portcullis::Query;
 use portcullis::build::{Build, Counts, DocumentInfo};
+
+pub mod generate;
+pub mod measure;
+pub mod statistics;
+pub mod tally;
 
 /// Reads FollowTheMoney JSON lines as one dataset into a corpus in the making.
 pub fn corpus(path: &str) -> Result<(Build<'static>, Counts), Box<dyn Error>> {
@@ -59,3 +69,50 @@ pub fn labelled(path: &str, fields: bool) -> Result<Vec<Labelled>, Box<dyn Error
     }
     Ok(queries)
 }
+
+/// Writes a population (`entities.ftm.jsonl`) and queries for it (`queries.csv`, as [`labelled`] reads
+/// them, with birth dates and countries) into a folder.
+pub fn export(
+    population: &Population,
+    queries: usize,
+    folder: &Path,
+) -> Result<(), Box<dyn Error>> {
+    std::fs::create_dir_all(folder)?;
+    let mut questions = population.questions(queries, true);
+    let mut file = BufWriter::new(File::create(folder.join("entities.ftm.jsonl"))?);
+    for entity in population.entities() {
+        questions.see(&entity);
+        writeln!(file, "{}", model::ftm::write(&entity))?;
+    }
+    file.flush()?;
+    let mut table = csv::Writer::from_path(folder.join("queries.csv"))?;
+    table.write_record(COLUMNS)?;
+    for labelled in questions.finish().0 {
+        let query = labelled.query.entity();
+        let expected = labelled.expected.join(";");
+        table.write_record([
+            labelled.id.as_str(),
+            query.schema().name(),
+            &labelled.name,
+            query.first("birthDate").unwrap_or_default(),
+            query.first("country").unwrap_or_default(),
+            &expected,
+            &labelled.class,
+            &labelled.script,
+        ])?;
+    }
+    table.flush()?;
+    Ok(())
+}
+
+/// The columns of labelled queries.
+const COLUMNS: [&str; 8] = [
+    "query_id",
+    "schema",
+    "name",
+    "birth_date",
+    "country",
+    "expected_ids",
+    "perturbation",
+    "script",
+];

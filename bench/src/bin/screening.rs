@@ -14,11 +14,12 @@
 
 #![expect(clippy::print_stdout, reason = "what it measured is its output")]
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Instant;
 
-use bench::Labelled;
+use bench::tally::Tallies;
+use bench::{Labelled, measure};
+use model::Screening;
 use portcullis::build::Checks;
 use portcullis::{Engine, Options};
 
@@ -71,69 +72,55 @@ fn build(path: &str) -> Result<Engine, Box<dyn Error>> {
     Ok(built.engine)
 }
 
-#[derive(Default)]
-struct Tally {
-    all: u32,
-    first: u32,
-    found: u32,
-    alerts: u32,
-}
-
 fn report(engine: &Engine, queries: &[Labelled], verbose: bool) {
     let options = Options { min_score: 0.0001, ..Options::default() };
-    let mut by_class: BTreeMap<&str, Tally> = BTreeMap::new();
-    let (mut positives, mut negatives) = (Tally::default(), Tally::default());
-    for labelled in queries {
-        let answer = engine.screen(&labelled.query, &options);
-        let is = |hit: &model::Hit| labelled.expected.contains(&hit.id);
-        let first = answer.hits.first().is_some_and(is);
-        let found = answer.hits.iter().any(|it| it.is_match && is(it));
-        let alert = answer.hits.iter().any(|it| it.is_match);
-        let total = if labelled.expected.is_empty() { &mut negatives } else { &mut positives };
-        for tally in [total, by_class.entry(&labelled.class).or_default()] {
-            tally.all += 1;
-            tally.first += u32::from(first);
-            tally.found += u32::from(found);
-            tally.alerts += u32::from(alert);
+    let tallies = Tallies::of(engine, queries, &options, |labelled, answer| {
+        if verbose {
+            explain(labelled, answer);
         }
-        if verbose && !labelled.expected.is_empty() && !(first && found) {
-            let top = answer
-                .hits
-                .first()
-                .map_or(String::new(), |it| format!("{} {} {:.3}", it.id, it.caption, it.score));
-            let own = answer.hits.iter().find(|it| is(it)).map(|it| it.score);
-            println!(
-                "miss [{}] {:?} expected {} {own:?} top {top}",
-                labelled.class, labelled.name, labelled.expected[0]
-            );
-        }
-        if verbose && labelled.expected.is_empty() && alert {
-            let top = &answer.hits[0];
-            println!(
-                "alert {:?}: {} {:.3} {}",
-                labelled.name, top.caption, top.score, top.evidence[0].detail
-            );
-        }
-    }
-    for (class, tally) in &by_class {
+    });
+    for (class, tally) in &tallies.by_class {
         println!(
             "{class:20} {:5} recall@1 {:.3}  at 0.70 {:.3}  alerts {}",
             tally.all,
-            f64::from(tally.first) / f64::from(tally.all),
-            f64::from(tally.found) / f64::from(tally.all),
+            tally.share(tally.first),
+            tally.share(tally.found),
             tally.alerts
         );
     }
-    let rate = |part: u32, of: u32| f64::from(part) / f64::from(of.max(1));
+    let Tallies { positives, negatives, .. } = tallies;
     println!(
         "positives {}: recall@1 {:.4}, found at 0.70 {:.4}; negatives {}: {} alerts, {:.1} per 1,000",
         positives.all,
-        rate(positives.first, positives.all),
-        rate(positives.found, positives.all),
+        positives.share(positives.first),
+        positives.share(positives.found),
         negatives.all,
         negatives.alerts,
-        1000.0 * rate(negatives.alerts, negatives.all)
+        1000.0 * negatives.share(negatives.alerts)
     );
+}
+
+/// Prints what went wrong with an answer, if anything.
+fn explain(labelled: &Labelled, answer: &Screening) {
+    let is = |hit: &&model::Hit| labelled.expected.contains(&hit.id);
+    let (top, right) = (answer.hits.first(), answer.hits.iter().find(is));
+    let is_positive = !labelled.expected.is_empty();
+    let is_found = answer.hits.iter().any(|it| it.is_match && is(&it));
+    if is_positive && !(is_found && top.is_some_and(|it| is(&it))) {
+        let top =
+            top.map_or(String::new(), |it| format!("{} {} {:.3}", it.id, it.caption, it.score));
+        let own = right.map(|it| it.score);
+        println!(
+            "miss [{}] {:?} expected {} {own:?} top {top}",
+            labelled.class, labelled.name, labelled.expected[0]
+        );
+    }
+    if let Some(top) = top.filter(|it| !is_positive && it.is_match) {
+        println!(
+            "alert {:?}: {} {:.3} {}",
+            labelled.name, top.caption, top.score, top.evidence[0].detail
+        );
+    }
 }
 
 /// Counts answers that differ when every entity is scored, from each of some lowest scores on.
@@ -160,40 +147,16 @@ fn compare_with_everything(engine: &Engine, queries: &[Labelled], step: usize) {
 }
 
 fn speed(engine: &Engine, queries: &[Labelled], rounds: u32) {
-    let options = Options::default();
-    let mut times: Vec<f64> = Vec::new();
-    let (started, cpu) = (Instant::now(), cpu_seconds());
-    for _ in 0..rounds {
-        // Nothing is remembered from one round to the next: within a round customers share words, as
-        // they do in a real book.
-        let mut scratch = portcullis::Scratch::new();
-        for labelled in queries {
-            let began = Instant::now();
-            let answer = engine.screen_with(&labelled.query, &options, &mut scratch);
-            std::hint::black_box(answer);
-            times.push(began.elapsed().as_secs_f64() * 1e6);
-        }
-    }
-    let (seconds, cpu) =
-        (started.elapsed().as_secs_f64(), cpu_seconds().zip(cpu).map(|(end, start)| end - start));
-    times.sort_by(f64::total_cmp);
-    let at = |quantile: f64| times[((times.len() - 1) as f64 * quantile) as usize];
+    let times = measure::speed(engine, queries, rounds);
     println!(
         "one thread: {:.0} queries/s; p50 {:.0} µs, p90 {:.0} µs, p99 {:.0} µs, most {:.0} µs",
-        times.len() as f64 / seconds,
-        at(0.5),
-        at(0.9),
-        at(0.99),
-        at(1.0)
+        times.a_second(),
+        times.at(0.5),
+        times.at(0.9),
+        times.at(0.99),
+        times.at(1.0)
     );
-    if let Some(cpu) = cpu {
-        println!("the same by time on the processor: {:.0} queries/s", times.len() as f64 / cpu);
+    if let Some(cpu) = times.a_processor_second() {
+        println!("the same by time on the processor: {cpu:.0} queries/s");
     }
-}
-
-/// Seconds that this thread spent on a processor, where the kernel tells: on a machine that others
-/// use too, the fair measure.
-fn cpu_seconds() -> Option<f64> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(told.split(' ').next()?.parse::<f64>().ok()? / 1e9)
 }
