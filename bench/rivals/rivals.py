@@ -88,13 +88,14 @@ class Nomenklatura:
         self.searcher = self.index.searcher()
 
     def query(self, row, fields):
+        # An id of its own: the matcher remembers what it prepared by the ids of entities.
         properties = {"name": [row["name"]]}
         if fields and row["birth_date"]:
             properties["birthDate"] = [row["birth_date"]]
         if fields and row["country"]:
             properties["country"] = [row["country"]]
         return self.proxy.from_dict(
-            {"id": "query", "schema": row["schema"], "properties": properties}
+            {"id": row["query_id"], "schema": row["schema"], "properties": properties}
         )
 
     def answer(self, query):

@@ -60,10 +60,13 @@ enum Kind {
 /// The first entities are of these kinds, so that relations always find their ends.
 const FIRST: [Kind; 4] = [Kind::Person, Kind::Company, Kind::Vessel, Kind::Person];
 
+/// So many names or more: lists have entities of up to a hundred.
+const MANY: usize = 18;
+
 /// How many of a thousand persons, organisations and ships have one name, two, three, and so on.
 /// Measured on 20,376 entities of public lists.
-const PERSON_NAMES: [u32; 18] = [332, 355, 103, 88, 34, 25, 18, 11, 9, 5, 4, 4, 3, 2, 2, 2, 1, 2];
-const ORGANISATION_NAMES: [u32; 18] =
+const PERSON_NAMES: [u32; MANY] = [332, 355, 103, 88, 34, 25, 18, 11, 9, 5, 4, 4, 3, 2, 2, 2, 1, 2];
+const ORGANISATION_NAMES: [u32; MANY] =
     [348, 221, 146, 109, 71, 37, 21, 15, 10, 4, 4, 3, 2, 2, 1, 2, 1, 3];
 const SHIP_NAMES: [u32; 5] = [906, 71, 7, 10, 6];
 
@@ -169,9 +172,8 @@ impl Population {
             _ => &ORGANISATION_NAMES,
         };
         let mut names = 1 + random.weighted(counts);
-        if names == 18 {
-            // The few with more have up to a hundred.
-            names = random.between(18, 60) as usize;
+        if names == MANY {
+            names = random.between(MANY as u64, 60) as usize;
         }
         writer.state("name", sketch.named.first(random).text);
         let mut written = 1;
@@ -318,7 +320,7 @@ fn id(number: u64) -> String {
 }
 
 fn country(sketch: &Sketch, random: &mut Random) -> &'static str {
-    *random.pick(CULTURES[sketch.culture].countries)
+    random.pick::<&str>(CULTURES[sketch.culture].countries)
 }
 
 fn is_russian(sketch: &Sketch) -> bool {

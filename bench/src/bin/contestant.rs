@@ -26,7 +26,7 @@ use rapidfuzz::distance::jaro_winkler::{Args, BatchComparator};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Contestant, its set-up in words, seconds of set-up, MiB, queries, queries a second, the same by time on
-/// the processor, p50, p99 and most in µs, recall@1, right answers and alerts for strangers at its own
+/// the processor (`-` where it is too little to tell), p50, p99 and most in µs, recall@1, right answers and alerts for strangers at its own
 /// threshold.
 const COLUMNS: usize = 13;
 
@@ -147,11 +147,12 @@ fn contest(
         }
     });
     let strangers = queries.len() as u32 - positives;
-    let cpu = times.a_processor_second().unwrap_or(times.a_second());
+    // Too few and quick queries to tell.
+    let cpu = times.a_processor_second().map_or("-".to_owned(), |it| format!("{it:.2}"));
     vec![
         queries.len().to_string(),
         format!("{:.2}", times.a_second()),
-        format!("{cpu:.2}"),
+        cpu,
         format!("{:.0}", times.at(0.5)),
         format!("{:.0}", times.at(0.99)),
         format!("{:.0}", times.at(1.0)),

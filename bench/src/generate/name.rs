@@ -99,7 +99,7 @@ impl Piece {
             (Piece::Particle((own, _)), Writing::Own) => (*own).to_owned(),
             (Piece::Particle((_, latin)), Writing::Latin(_)) => {
                 let spellings: Vec<&str> = latin.split('|').collect();
-                capitalised(*random.pick(&spellings))
+                capitalised(random.pick::<&str>(&spellings))
             }
         }
     }
@@ -364,7 +364,7 @@ pub(super) fn craft(seed: u64, culture: usize, random: &mut Random) -> Phrase {
     let mut pieces = Vec::new();
     for _ in 0..1 + random.weighted(&[430, 450, 120]) {
         pieces.push(if random.chance(90) {
-            Piece::Text(capitalised(*random.pick(SHIP_WORDS)))
+            Piece::Text(capitalised(random.pick::<&str>(SHIP_WORDS)))
         } else {
             Piece::Word(word(seed, culture, Role::Ship, &SHIP, random))
         });
