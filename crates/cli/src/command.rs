@@ -10,6 +10,7 @@ mod compare;
 mod completions;
 mod diff;
 mod evaluate;
+mod goods;
 mod lists;
 mod man;
 mod r#match;
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Match(r#match::Args),
     /// Show an entity with its statements and who says so
     Show(show::Args),
+    /// Show what a customs code, an ECCN or a description of goods falls under
+    Goods(goods::Args),
     /// Score pairs of names or entities
     Compare(compare::Args),
     /// Measure how well labelled queries are answered
@@ -57,6 +60,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> anyhow::Result<Exi
         Command::Screen(args) => screen::run(args, context),
         Command::Match(args) => r#match::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Goods(args) => goods::run(args, context),
         Command::Compare(args) => compare::run(args, context),
         Command::Evaluate(args) => evaluate::run(args, context),
         Command::Completions(args) => completions::run(args, context),
