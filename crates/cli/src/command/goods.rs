@@ -3,7 +3,9 @@
 use std::io::{self, Read as _};
 
 use anyhow::{Context as _, anyhow};
-use goods::{Answer, Citation, Classification, Control, Day, Edition, Effect, HsCode, Proposed, Query};
+use goods::{
+    Answer, Citation, Classification, Control, Day, Edition, Effect, HsCode, Proposed, Query,
+};
 use serde_json::{Value, json};
 
 use crate::context::{Context, Exit};

@@ -226,7 +226,7 @@ fn new_companies_are_noticed() {
         },
         &[],
     );
-    check(|it| newly(&mut it.payment.payer), &["RF-02", "RF-25", "RF-26"]);
+    check(|it| newly(&mut it.payment.payer), &["RF-02", "RF-25"]);
     check(|it| it.consignee.founded = Some(day("2025-06-01")), &["RF-13"]);
     check(|it| it.consignee.has_filings = Some(false), &["RF-13"]);
 }
