@@ -68,10 +68,14 @@ fn several_codes_and_those_of_standard_input_are_answered_in_their_order() {
 
 #[test]
 fn a_description_is_proposed_and_never_a_control() {
-    for words in ["tantalum capacitors", "танталовые конденсаторы", "TANTALUM CAPACITOR"] {
+    for words in ["tantalum capacitors", "танталовые конденсаторы", "TANTALUM CAPACITOR"]
+    {
         let ran = run(&["goods", words]);
         let lines = ran.expect(0, &[]).lines();
-        assert_eq!((&lines[0]["finding"], &lines[0]["code"]), (&"proposed".into(), &"853221".into()));
+        assert_eq!(
+            (&lines[0]["finding"], &lines[0]["code"]),
+            (&"proposed".into(), &"853221".into())
+        );
         assert!(lines[0]["effects"].as_array().is_some_and(Vec::is_empty), "{words}");
         assert!(lines[0]["rank"].as_u64().is_some_and(|it| it > 80));
     }
@@ -86,7 +90,10 @@ fn words_without_quotes_are_looked_up_one_by_one_and_that_is_told() {
 #[test]
 fn wrong_input_is_refused_with_the_reason_and_a_hint() {
     let cases: &[(&[&str], &[&str])] = &[
-        (&["goods", "85423"], &["it has 5 digits, and codes have 2, 4, 6, 8 or 10", "hint:", "zero"]),
+        (
+            &["goods", "85423"],
+            &["it has 5 digits, and codes have 2, 4, 6, 8 or 10", "hint:", "zero"],
+        ),
         (&["goods", "8542.3l"], &["'l' is not a digit", "hint: HS codes look like 8542.31"]),
         (&["goods", "3F001"], &["is no ECCN", "hint: an ECCN is a digit, a letter A to E"]),
         (&["goods", "994231"], &["there is no such chapter", "hint: chapters are 01 to 97"]),
@@ -120,7 +127,11 @@ fn what_looks_like_a_code_can_be_taken_as_words() {
 #[test]
 fn csv_and_table_say_the_same() {
     let csv = run(&["goods", "854231", "--format", "csv", "--on", "2026-11-22"]);
-    assert!(csv.stdout.starts_with("asked,finding,list,code,how,correlation,tier,"), "{}", csv.stdout);
+    assert!(
+        csv.stdout.starts_with("asked,finding,list,code,how,correlation,tier,"),
+        "{}",
+        csv.stdout
+    );
     assert!(csv.stdout.contains("EU law, Russia from 2024-03-20: The contract"), "{}", csv.stdout);
     let table = run(&["goods", "854231", "3A991", "--format", "table", "--on", "2026-11-22"]);
     for words in ["tier 1", "EU law, Russia", "AT (anti-terrorism)", "what follows"] {

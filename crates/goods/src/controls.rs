@@ -148,6 +148,13 @@ pub fn controls(query: &Query<'_>) -> Answer {
     }
     if let Some(description) = query.description {
         answer.proposals = describe::propose(description);
+        if let Some(read) = describe::cut(description) {
+            let (read, all) = (read.len(), description.len());
+            answer.notices.push(notice(
+                "words.txt",
+                format!("of the description the first {read} of {all} bytes were read"),
+            ));
+        }
     }
     answer
 }
@@ -553,6 +560,15 @@ mod tests {
             ask("854231", None).possible.iter().map(|it| it.eccn.to_string()).collect();
         assert_eq!(numbers, ["3A001", "3A991"]);
         assert!(ask("85", None).possible.is_empty());
+    }
+
+    #[test]
+    fn a_description_that_was_cut_is_told() {
+        let day = Day::parse("2026-11-22").unwrap();
+        let long = "танталовые конденсаторы; ".repeat(200);
+        let answer = controls(&Query { description: Some(&long), ..Query::on(day) });
+        assert_eq!(answer.proposals.len(), 1);
+        assert!(answer.notices[0].message.contains("bytes were read"), "{:?}", answer.notices);
     }
 
     #[test]

@@ -55,15 +55,24 @@ mod worth {
     pub(super) const EVERYDAY: i32 = -40;
 }
 
-/// Descriptions are read so far, in words. Customs declarations go on for pages; the goods are named in
-/// the first lines.
-const LONGEST: usize = 200;
+/// Bytes of a description that are read. Customs declarations go on for pages, and name the goods in their
+/// first lines; what is cut off is told by [`controls`](crate::controls).
+const LONGEST: usize = 4_000;
+
+/// The part of a description that is read, if that is not all of it.
+pub(crate) fn cut(description: &str) -> Option<&str> {
+    if description.len() <= LONGEST {
+        return None;
+    }
+    let end = (0..=LONGEST).rev().find(|it| description.is_char_boundary(*it))?;
+    Some(&description[..end])
+}
 
 /// The codes that a description may mean, the best first. Empty when no words of the dictionary are in it,
 /// which says nothing about the goods.
 pub fn propose(description: &str) -> Vec<Proposed> {
     let dictionary = words::dictionary();
-    let said = dictionary.read(description, LONGEST);
+    let said = dictionary.read(cut(description).unwrap_or(description));
     let concepts: BTreeSet<&'static str> = said.matched.iter().map(|it| it.concept).collect();
     let mut proposals: Vec<Proposed> = Vec::new();
     for line in dictionary.lines().iter().filter(|it| it.fits(&concepts)) {

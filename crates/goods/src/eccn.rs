@@ -254,7 +254,7 @@ mod tests {
             for cell in record.iter().skip(1).filter(|it| !it.is_empty()) {
                 let cell = String::from_utf8_lossy(cell);
                 // Notes, headings and remarks follow some numbers.
-                let number = cell.trim().split_whitespace().next().unwrap_or_default();
+                let number = cell.split_whitespace().next().unwrap_or_default();
                 count += 1;
                 if Eccn::parse(number).is_err() {
                     unread.push(number.to_owned());

@@ -42,6 +42,9 @@ impl Error {
     pub fn hint(&self) -> Option<&'static str> {
         match self.kind {
             Kind::Empty | Kind::EccnParagraph => None,
+            Kind::HsLetter('E' | 'e' | '+') => Some(
+                "a spreadsheet makes numbers of long codes (8.54E+09) and of ECCNs of group E (3E001 becomes 3.00E+01): format the column as text",
+            ),
             Kind::HsLetter(_) => {
                 Some("HS codes look like 8542.31 or 8542310090, ECCNs like 3A001.a.1")
             }

@@ -4,9 +4,18 @@
 //! legal effects and sources. [`route::flags`] looks a shipment over for the signs of diversion that
 //! guidance names.
 //!
-//! Everything that is known here are the tables of `data/rules`, compiled in. What they lack is named
+//! All that is known here stands in the tables of `data/rules`, compiled in. What they lack is named
 //! in the answer. This crate does not classify goods, does not know parties, and decides nothing: an
 //! answer without controls is no clearance.
+//!
+//! ```
+//! use goods::{Day, HsCode, Query, Tier, controls};
+//!
+//! let code = Some(HsCode::parse("8542.31")?);
+//! let answer = controls(&Query { code, ..Query::on(Day::parse("2026-11-22")?) });
+//! assert_eq!(answer.controls[0].tier, Some(Tier::One));
+//! # Ok::<(), goods::Error>(())
+//! ```
 
 pub use citation::{Basis, Citation};
 pub use commerce::{ControlEntry, Reason, entries};

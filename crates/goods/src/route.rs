@@ -92,7 +92,7 @@ pub fn flags(shipment: &Shipment, settings: &Settings) -> Vec<Flag> {
 }
 
 /// Every flag, in the order of the table.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
+pub fn every_rule() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().map(|it| &it.0)
 }
 

@@ -172,9 +172,9 @@ impl Dictionary {
     }
 
     /// The concepts and the everyday things that a text speaks of, in its order.
-    pub(crate) fn read(&self, text: &str, longest: usize) -> Said {
+    pub(crate) fn read(&self, text: &str) -> Said {
         let mut said = Said::default();
-        for word in romanise::words(text, Some("ru")).into_iter().take(longest) {
+        for word in romanise::words(text, Some("ru")) {
             let stem = stem(&word.original);
             if self.everyday.contains(&stem) {
                 said.everyday.push(word.original);
@@ -293,7 +293,7 @@ mod tests {
     use super::*;
 
     fn check(word: &str, concepts: &[&str]) {
-        let said = dictionary().read(word, 10);
+        let said = dictionary().read(word);
         let got: Vec<_> = said.matched.iter().map(|it| it.concept).collect();
         assert_eq!(got, concepts, "{word}");
     }
@@ -364,7 +364,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_the_reader_panic(text in "\\PC{0,60}") {
-            let _ = dictionary().read(&text, 50);
+            let _ = dictionary().read(&text);
         }
 
         #[test]

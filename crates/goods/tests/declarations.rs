@@ -1,5 +1,6 @@
 //! Holds the proposals for descriptions against synthetic customs declarations, which have a code beside
-//! every description. The dictionary was not made from them.
+//! every description. Whoever wrote the dictionary had seen them: this tells when something is lost, not how
+//! good proposals are for other words.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -40,9 +41,11 @@ fn descriptions_of_priority_goods_lead_to_their_codes_and_others_nowhere() {
             *missed.entry(format!("{subheading}: {}", &record[words])).or_default() += 1;
         }
     }
-    println!("{priority} priority: {among} proposed, {first} first; {other} others: {wrongly} wrongly");
+    println!(
+        "{priority} priority: {among} proposed, {first} first; {other} others: {wrongly} wrongly"
+    );
     assert!(priority > 800 && other > 1500);
-    assert!(among * 100 >= priority * 90, "{among} of {priority}: {missed:#?}");
-    assert!(first * 100 >= priority * 80, "{first} of {priority}");
-    assert!(wrongly * 100 <= other * 2, "{wrongly} of {other}: {missed:#?}");
+    assert!(among * 100 >= priority * 98, "{among} of {priority}: {missed:#?}");
+    assert!(first * 100 >= priority * 95, "{first} of {priority}");
+    assert!(wrongly * 200 <= other, "{wrongly} of {other}: {missed:#?}");
 }
