@@ -2,7 +2,8 @@
 //!
 //! Start with [`propose`]. It compares the words of a description, in English or Russian, in any case
 //! and order, also misspelt or in the other alphabet, with `data/words.txt`. It decides nothing:
-//! goods are classified by what they are, and a description says only what somebody calls them.
+//! goods are classified by what they are, and a description says only what somebody calls them. Words that
+//! deny ("other than", "excluding") are not understood.
 
 use std::collections::BTreeSet;
 

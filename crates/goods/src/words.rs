@@ -36,12 +36,19 @@ pub(crate) struct Dictionary {
     /// Stem to concepts: `преобразователь` converts power or measures.
     stems: BTreeMap<String, BTreeSet<&'static str>>,
     /// The same by sound, for words of the other alphabet and misspelt ones.
-    sounds: Vec<(Fold, &'static str)>,
+    sounds: Vec<Heard>,
     everyday: BTreeSet<String>,
     trades: BTreeSet<String>,
     others: BTreeSet<String>,
     titles: Vec<(HsCode, &'static str)>,
     lines: Vec<Line>,
+}
+
+/// A word by sound.
+struct Heard {
+    sound: Fold,
+    is_latin: bool,
+    concept: &'static str,
 }
 
 /// The concepts that propose a code.
@@ -165,9 +172,9 @@ impl Dictionary {
         let (concept, words) = line.split_once(": ").expect("a concept and its words");
         for word in words_of(words) {
             let stem = stem(word);
-            let sound = sound(&stem);
+            let (sound, is_latin) = (sound(&stem), stem.is_ascii());
             self.stems.entry(stem).or_default().insert(concept);
-            self.sounds.push((sound, concept));
+            self.sounds.push(Heard { sound, is_latin, concept });
         }
     }
 
@@ -196,14 +203,19 @@ impl Dictionary {
         if self.others.contains(stem) {
             return Vec::new();
         }
-        let sound = sound(stem);
-        let of = |met: Met, accepts: &dyn Fn(&Fold) -> bool| -> Vec<(&'static str, Met)> {
-            let found = self.sounds.iter().filter(|(known, _)| accepts(known));
-            let concepts: BTreeSet<&'static str> = found.map(|it| it.1).collect();
+        let (sound, is_latin) = (sound(stem), stem.is_ascii());
+        let of = |met: Met, accepts: &dyn Fn(&Heard) -> bool| -> Vec<(&'static str, Met)> {
+            let found = self.sounds.iter().filter(|it| accepts(it));
+            let concepts: BTreeSet<&'static str> = found.map(|it| it.concept).collect();
             concepts.into_iter().map(|it| (it, met)).collect()
         };
-        let same = of(Met::Sound, &|known| is_heard(&sound, known));
-        if same.is_empty() { of(Met::Misspelt, &|known| is_misspelt(&sound, known)) } else { same }
+        let same = of(Met::Sound, &|known| is_heard(&sound, &known.sound));
+        if !same.is_empty() {
+            return same;
+        }
+        // Who changes the alphabet and errs too is hard to tell from who means another word: `plastic`
+        // sounds nearly like the Russian for a wafer.
+        of(Met::Misspelt, &|known| known.is_latin == is_latin && is_misspelt(&sound, &known.sound))
     }
 }
 
@@ -355,7 +367,7 @@ mod tests {
         let is_near = |stem: &&String| {
             let sound = sound(stem);
             let near = |known: &Fold| is_misspelt(&sound, known) || is_heard(&sound, known);
-            dictionary.sounds.iter().any(|it| near(&it.0))
+            dictionary.sounds.iter().any(|it| near(&it.sound))
         };
         let idle: Vec<_> = dictionary.others.iter().filter(|it| !is_near(it)).collect();
         assert!(idle.is_empty(), "nothing is near {idle:?}");
