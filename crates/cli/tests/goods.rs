@@ -1,5 +1,6 @@
 //! `portcullis goods`, run as a user runs it.
 
+#[expect(dead_code, reason = "not every command reads files")]
 mod support;
 
 use serde_json::Value;
@@ -32,6 +33,7 @@ fn a_code_is_answered_with_its_tier_its_effects_and_their_sources() {
     assert!(law.clone().count() >= 3 && law.into_iter().all(|it| it["jurisdiction"] == "EU"));
     assert_eq!(control["possible_eccns"][0], "3A001");
     assert_eq!(lines[1]["list"], "iran_uav_groups");
+    assert_eq!(lines[1]["finding"], "indication");
 }
 
 #[test]
@@ -79,7 +81,11 @@ fn a_description_is_proposed_and_never_a_control() {
         assert!(lines[0]["effects"].as_array().is_some_and(Vec::is_empty), "{words}");
         assert!(lines[0]["rank"].as_u64().is_some_and(|it| it > 80));
     }
-    assert_eq!(told(&run(&["goods", "ceramic plates"])), ["none  "]);
+    let none = run(&["goods", "ceramic plates"]);
+    assert_eq!(told(&none), ["none  "]);
+    assert!(
+        none.lines()[0]["notices"][0].as_str().is_some_and(|it| it.contains("propose nothing"))
+    );
 }
 
 #[test]

@@ -42,7 +42,8 @@ impl Query<'_> {
 /// have no code.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// The lists that have the code or the classification, gravest first.
+    /// The lists that have the code or the classification, gravest first. Those of lists that are not
+    /// [official](List::is_official) are reasons to look.
     pub controls: Vec<Control>,
     /// Codes that the description may mean. They decide nothing.
     pub proposals: Vec<Proposed>,
@@ -148,6 +149,10 @@ pub fn controls(query: &Query<'_>) -> Answer {
     }
     if let Some(description) = query.description {
         answer.proposals = describe::propose(description);
+        if answer.proposals.is_empty() {
+            let message = "the words that are known for goods propose nothing for the description";
+            answer.notices.push(notice("words.txt", message.to_owned()));
+        }
         if let Some(read) = describe::cut(description) {
             let (read, all) = (read.len(), description.len());
             answer.notices.push(notice(
@@ -281,7 +286,7 @@ fn priority_control(
         detail: item.tier.why(),
         tier: Some(item.tier),
         reasons: Vec::new(),
-        effects: effect::on(List::CommonHighPriority, on).collect(),
+        effects: effect::on(List::CommonHighPriority, on),
         citation: item.citation,
     }
 }
@@ -321,7 +326,7 @@ fn group_control(
         detail: group.goods,
         tier: None,
         reasons: Vec::new(),
-        effects: effect::on(List::IranUavGroups, on).collect(),
+        effects: effect::on(List::IranUavGroups, on),
         citation: group.citation,
     }
 }
@@ -563,8 +568,10 @@ mod tests {
     }
 
     #[test]
-    fn a_description_that_was_cut_is_told() {
+    fn a_description_that_says_nothing_or_was_cut_is_told() {
         let day = Day::parse("2026-11-22").unwrap();
+        let unknown = controls(&Query { description: Some("bread"), ..Query::on(day) });
+        assert!(unknown.notices[0].message.contains("propose nothing"), "{:?}", unknown.notices);
         let long = "танталовые конденсаторы; ".repeat(200);
         let answer = controls(&Query { description: Some(&long), ..Query::on(day) });
         assert_eq!(answer.proposals.len(), 1);

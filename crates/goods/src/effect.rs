@@ -43,10 +43,13 @@ impl Force {
     }
 }
 
-/// The effects of a list that apply on a day, in the order of the table.
-pub(crate) fn on(list: List, day: Day) -> impl Iterator<Item = Effect> {
-    let applies = move |effect: &Effect| effect.from.is_none_or(|it| it <= day);
-    EFFECTS.iter().filter(move |(of, effect)| *of == list && applies(effect)).map(|it| it.1)
+/// The effects of a list that apply on a day: law before guidance, else in the order of the table.
+pub(crate) fn on(list: List, day: Day) -> Vec<Effect> {
+    let applies = |effect: &Effect| effect.from.is_none_or(|it| it <= day);
+    let found = EFFECTS.iter().filter(|(of, effect)| *of == list && applies(effect));
+    let mut effects: Vec<Effect> = found.map(|it| it.1).collect();
+    effects.sort_by_key(|it| it.force);
+    effects
 }
 
 static EFFECTS: LazyLock<Vec<(List, Effect)>> = LazyLock::new(|| {
@@ -84,6 +87,7 @@ mod tests {
     fn jurisdictions(day: &str) -> Vec<&'static str> {
         let day = Day::parse(day).unwrap();
         let found: BTreeSet<_> = on(List::CommonHighPriority, day)
+            .into_iter()
             .map(|it| (it.jurisdiction, it.citation.paragraph))
             .collect();
         found.into_iter().map(|it| it.0).collect()
@@ -96,6 +100,13 @@ mod tests {
         assert_eq!(jurisdictions("2024-03-20"), ["EU", "US"]);
         assert_eq!(jurisdictions("2024-12-26"), ["CA", "EU", "EU", "US", "US"]);
         assert_eq!(jurisdictions("2025-01-07"), ["CA", "EU", "EU", "EU", "GB", "US", "US"]);
+    }
+
+    #[test]
+    fn law_stands_before_guidance() {
+        let effects = on(List::CommonHighPriority, Day::parse("2026-11-22").unwrap());
+        assert!(effects.is_sorted_by_key(|it| it.force));
+        assert_eq!(effects[0].force, Force::Law);
     }
 
     #[test]

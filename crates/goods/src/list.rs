@@ -22,6 +22,15 @@ impl List {
         }
     }
 
+    /// Whether an authority says which codes are on it. Where we had to read that ourselves, a find is a
+    /// reason to look and no control.
+    pub fn is_official(self) -> bool {
+        match self {
+            List::CommonHighPriority | List::CommerceControl => true,
+            List::IranUavGroups => false,
+        }
+    }
+
     /// The name for people.
     pub fn title(self) -> &'static str {
         match self {

@@ -78,6 +78,9 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         context.say("each word was looked up for itself; put a description in quotes: portcullis goods \"tantalum capacitors\"");
     }
     if let Some(answer) = answered {
+        if format == Format::Table {
+            context.say("addresses and what each rule says: --format csv, jsonl or html");
+        }
         context.say(&not_searched(&answer));
     }
     finished(&rejected, asked.len())
@@ -205,7 +208,7 @@ fn rows<'a>(asked: &'a str, answer: &'a Answer) -> Vec<Row<'a>> {
         rows.push(Row {
             control: Some(control),
             possible: possible.map(|it| it.eccn.to_string()).collect(),
-            ..Row::of(asked, "control")
+            ..Row::of(asked, if control.list.is_official() { "control" } else { "indication" })
         });
     }
     let proposed = answer.proposals.iter();
@@ -306,7 +309,7 @@ impl<'a> Row<'a> {
             json!(self.code()),
             json!(self.goods_told()),
             json!(self.follows_told()),
-            json!(self.citation().map(|it| format!("{}\n{}", source(it), it.url))),
+            json!(self.citation().map(source)),
         ]
     }
 
@@ -352,7 +355,8 @@ impl<'a> Row<'a> {
         for effect in self.effects() {
             let name = effect_name(effect);
             // The acts on the priority list say in their titles what they ask; reasons say it in words.
-            let what = if effect.from.is_some() { effect.citation.paragraph } else { effect.what };
+            let is_act = effect.from.is_some();
+            let what = if is_act { effect.citation.paragraph } else { effect.what };
             lines.push(format!("{name}: {what}"));
         }
         if let Some(tier) = self.proposed.and_then(|it| it.tier) {
