@@ -18,7 +18,8 @@
 #![expect(clippy::print_stdout, reason = "what it measured is its output")]
 
 use std::error::Error;
-use std::fs;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -26,9 +27,9 @@ use bench::generate::{Population, Questions};
 use bench::measure::{self, Memory, Times};
 use bench::tally::{Tallies, Tally};
 use bench::{Labelled, export};
-use lists::Sink;
-use portcullis::build::{Build, Checks, DocumentInfo};
-use portcullis::{Engine, Options};
+use model::Entity;
+use portcullis::build::{Checks, stream};
+use portcullis::{Bytes, Engine, Options};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -97,18 +98,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         return export(&population, plan.queries, folder);
     }
     let mut table = Table::default();
-    let known = plan.corpus.as_deref().filter(|it| it.exists());
-    if known.is_none() {
-        let bytes = build(&population, &mut table)?;
-        if let Some(file) = &plan.corpus {
-            fs::write(file, &bytes)?;
-        }
-        let queries = questions(&population, &plan);
-        return answer(&plan, || Ok(bytes), &queries, table);
+    let folder = tempfile::tempdir()?;
+    let file = plan.corpus.clone().unwrap_or_else(|| folder.path().join("generated.pcl"));
+    if !file.exists() {
+        build(&population, &file, &mut table)?;
     }
     let queries = questions(&population, &plan);
-    let file: &Path = known.expect("looked at above");
-    answer(&plan, || fs::read(file), &queries, table)
+    answer(&plan, &file, &queries, table)
 }
 
 /// Entities that are generated at a time, so that the clock is seldom asked.
@@ -122,21 +118,20 @@ struct Cost {
 }
 
 /// Builds the corpus, self-test included.
-fn build(population: &Population, table: &mut Table) -> Result<Vec<u8>, Box<dyn Error>> {
+fn build(population: &Population, path: &Path, table: &mut Table) -> Result<(), Box<dyn Error>> {
     let mut generating = Cost::default();
     let (started, cpu) = (Instant::now(), measure::process_seconds());
-    let mut build = Build::new();
-    let mut sink = build.document(&"generated".into(), DocumentInfo::default());
     let mut entities = population.entities();
-    loop {
-        let chunk = timed(&mut generating, || entities.by_ref().take(CHUNK).collect::<Vec<_>>());
-        if chunk.is_empty() {
-            break;
-        }
-        chunk.into_iter().for_each(|it| sink.entity(it));
-    }
-    sink.finish();
-    let built = build.finish(&Checks::default())?;
+    let chunk = || {
+        let chunk: Vec<Entity> = timed(&mut generating, || entities.by_ref().take(CHUNK).collect());
+        (!chunk.is_empty()).then_some(chunk)
+    };
+    let draft = stream(std::iter::from_fn(chunk).flatten().map(Ok), index::About::default())?;
+    let mut file = BufWriter::new(File::create(path)?);
+    draft.write(&mut file)?;
+    file.flush()?;
+    let map = index::Map::of(&File::open(path)?)?;
+    let built = draft.test(map.into(), &Checks::default())?;
     let seconds = (started.elapsed() - generating.wall).as_secs_f64();
     table.row("build with self-test, without generating", format!("{seconds:.1} s"));
     if let Some((end, start)) = measure::process_seconds().zip(cpu) {
@@ -147,7 +142,7 @@ fn build(population: &Population, table: &mut Table) -> Result<Vec<u8>, Box<dyn 
     }
     table.row("generating the entities", format!("{:.1} s", generating.wall.as_secs_f64()));
     table.row("most memory of the build", mebibytes(Memory::now().peak));
-    Ok(built.bytes)
+    Ok(())
 }
 
 /// Does something on this thread and adds what it took.
@@ -159,6 +154,24 @@ fn timed<T>(cost: &mut Cost, work: impl FnOnce() -> T) -> T {
     done
 }
 
+/// Bytes a name: of all, of what leads to entities, and of what tells of them.
+fn sizes<'a>(sections: impl Iterator<Item = (&'a str, usize)>, names: usize, table: &mut Table) {
+    let (mut all, mut source, mut told) = (0, 0, 0);
+    for (section, bytes) in sections {
+        all += bytes;
+        match section {
+            "blocks" | "block starts" => source += bytes,
+            "entities" | "text" | "entity facts" => told += bytes,
+            _ => {}
+        }
+    }
+    let a_name = |bytes: usize| format!("{:.0}", bytes as f64 / names as f64);
+    table.row("file, bytes a name", a_name(all));
+    table.row("of these source JSON, packed", a_name(source));
+    table.row("of these ids, captions, names as printed, facts", a_name(told));
+    table.row("of these the index", a_name(all - source - told));
+}
+
 /// The queries with all their right answers.
 fn questions(population: &Population, plan: &Plan) -> Vec<Labelled> {
     let mut questions: Questions = population.questions(plan.queries, plan.fields);
@@ -168,15 +181,14 @@ fn questions(population: &Population, plan: &Plan) -> Vec<Labelled> {
 
 fn answer(
     plan: &Plan,
-    bytes: impl FnOnce() -> std::io::Result<Vec<u8>>,
+    path: &Path,
     queries: &[Labelled],
     mut table: Table,
 ) -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
-    let bytes = bytes()?;
-    let read = started.elapsed();
-    let length = bytes.len();
-    let engine = Engine::open(bytes)?;
+    let header = index::Corpus::open(Bytes::from(index::Map::of(&File::open(path)?)?))?;
+    let mapped = started.elapsed();
+    let engine = Engine::of(header)?;
     let opened = started.elapsed();
     engine.screen(&queries.first().ok_or("there are no queries")?.query, &Options::default());
     let answered = started.elapsed();
@@ -184,11 +196,9 @@ fn answer(
     table.row("entities", index.len());
     table.row("names", index.name_count());
     table.row("distinct words", index.token_count());
-    table.row("file", format!("{length} bytes"));
-    let a_name = length as f64 / index.name_count() as f64;
-    table.row("file, bytes a name, source JSON included", format!("{a_name:.0}"));
-    table.row("reading the file", milliseconds(read));
-    table.row("opening it, digests and words", milliseconds(opened - read));
+    sizes(index.sizes(), index.name_count(), &mut table);
+    table.row("mapping the file, header and table checked", milliseconds(mapped));
+    table.row("checking all of it", milliseconds(opened - mapped));
     table.row("from the start to the first answer", milliseconds(answered));
     let times = measure::speed(&engine, queries, plan.rounds);
     let memory = Memory::now();

@@ -115,8 +115,10 @@ impl Words {
         words: &[Analysed],
         sounds: &[u32],
     ) -> Result<Vec<(Section, Vec<u8>)>, Error> {
-        let with_sound =
-            |(word, sound): (&Analysed, &u32)| TokenRecord { sound: (*sound).into(), ..word.record };
+        let with_sound = |(word, sound): (&Analysed, &u32)| TokenRecord {
+            sound: (*sound).into(),
+            ..word.record
+        };
         let records: Vec<TokenRecord> = words.iter().zip(sounds).map(with_sound).collect();
         let keys = words.iter().enumerate();
         let keys =

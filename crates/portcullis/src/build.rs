@@ -235,7 +235,14 @@ pub fn join(engine: &Engine) -> Result<Draft, BuildError> {
         supersedes: engine.corpus().changes.iter().cloned().collect(),
         ..index::About::default()
     };
-    let entities = engine.records().map(|it| it.and_then(|it| it.entity()));
+    stream(engine.records().map(|it| it.and_then(|it| it.entity())), about)
+}
+
+/// Compiles entities that come in the order of their ids, each once, without holding all of them.
+pub fn stream(
+    entities: impl Iterator<Item = Result<Entity, index::Error>>,
+    about: index::About,
+) -> Result<Draft, BuildError> {
     Ok(Draft { compiled: index::compile(entities, about)?, notices: Vec::new() })
 }
 
