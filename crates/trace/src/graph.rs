@@ -7,6 +7,7 @@
 //! A graph is the same whatever the order in which its entities came, and so are its bytes
 //! ([`Graph::encode`]).
 
+use std::borrow::Borrow;
 use std::ops::Range;
 
 use model::{Entity, Notice};
@@ -114,6 +115,23 @@ pub struct Edge<'g> {
     pub origin: Origin<'g>,
 }
 
+/// A claim without its words: what arithmetic needs, a million times.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) source: NodeIndex,
+    pub(crate) interest: Interest,
+    pub(crate) stake: Stake,
+    pub(crate) period: Period,
+    pub(crate) confidence: Confidence,
+}
+
+impl Edge<'_> {
+    pub(crate) fn terms(&self) -> Terms {
+        let Edge { source, interest, stake, period, confidence, .. } = *self;
+        Terms { source, interest, stake, period, confidence }
+    }
+}
+
 /// Where a claim was published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin<'g> {
@@ -148,10 +166,10 @@ impl Graph {
     /// An entity whose schema has two ends becomes claims; sanctions become listings; every other
     /// entity becomes a node. Entities that share an address or an identifier are tied to a node that
     /// stands for it. An end that no entity has the id of becomes a node without a schema.
-    pub fn of<'e>(entities: impl IntoIterator<Item = &'e Entity>) -> Built {
+    pub fn of<E: Borrow<Entity>>(entities: impl IntoIterator<Item = E>) -> Built {
         let mut builder = build::Builder::default();
         for entity in entities {
-            builder.add(entity);
+            builder.add(entity.borrow());
         }
         builder.finish()
     }
@@ -192,13 +210,12 @@ impl Graph {
             index,
             source: NodeIndex(record.source.get()),
             target: NodeIndex(record.target.get()),
-            kind: self.kind(index),
-            interest: Interest::of_code(record.interest).expect("checked when the graph was made"),
+            kind: record.kind(),
+            interest: record.interest(),
             stake: record.stake(),
             said: self.texts.get(record.said),
             period: record.period.get(),
-            confidence: Confidence::of_code(record.confidence)
-                .expect("checked when the graph was made"),
+            confidence: record.confidence(),
             role: self.texts.get(record.role),
             relation: self.texts.get(record.relation),
             origin: self.origin(&record.origin),
@@ -215,9 +232,16 @@ impl Graph {
         self.into_range(node).map(|it| self.edge(EdgeIndex(self.into[it])))
     }
 
-    /// What kind of claim it is, without the rest of it.
-    pub(crate) fn kind(&self, index: EdgeIndex) -> Kind {
-        Kind::of_code(self.edges[index.0 as usize].kind).expect("checked when the graph was made")
+    /// The terms of the claims to own or control a node, by their source.
+    pub(crate) fn stakes_into(&self, node: NodeIndex) -> impl Iterator<Item = Terms> {
+        let records = self.into_range(node).map(|it| &self.edges[self.into[it] as usize]);
+        records.filter(|it| it.kind().is_stake()).map(|it| Terms {
+            source: NodeIndex(it.source.get()),
+            interest: it.interest(),
+            stake: it.stake(),
+            period: it.period.get(),
+            confidence: it.confidence(),
+        })
     }
 
     /// Every claim by number, in the order of source and target.

@@ -12,7 +12,6 @@ use support::{company, entity, owns};
 use trace::own::{Finding, Listed, Question};
 use trace::{Day, Graph, Rules};
 
-#[allow(dead_code, reason = "shared by tests that use different parts of it")]
 mod support;
 
 #[derive(Deserialize)]

@@ -91,6 +91,11 @@ coded! {
 }
 
 impl Kind {
+    /// Whether it is about ownership or control.
+    pub fn is_stake(self) -> bool {
+        matches!(self, Kind::Owns | Kind::Controls)
+    }
+
     /// Whether it goes from one to the other, and does not mean the same both ways.
     pub fn is_directed(self) -> bool {
         !matches!(self, Kind::Family | Kind::Associate | Kind::ActsWith | Kind::Linked)

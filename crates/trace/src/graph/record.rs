@@ -4,7 +4,7 @@
 use zerocopy::little_endian::{I32, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-use super::{Bound, Day, Percent, Period, Stake};
+use super::{Bound, Confidence, Day, Interest, Kind, Percent, Period, Stake};
 
 /// A node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,22 @@ const UPPER_OPEN: u8 = 2;
 /// Every bit of [`EdgeRecord::open`] that means something.
 pub(super) const OPEN_BITS: u8 = LOWER_OPEN | UPPER_OPEN;
 
+/// Codes are checked when bytes are decoded, and written from the enums.
+const KNOWN: &str = "every code was checked when the graph was made";
+
 impl EdgeRecord {
+    pub(super) fn kind(&self) -> Kind {
+        Kind::of_code(self.kind).expect(KNOWN)
+    }
+
+    pub(super) fn interest(&self) -> Interest {
+        Interest::of_code(self.interest).expect(KNOWN)
+    }
+
+    pub(super) fn confidence(&self) -> Confidence {
+        Confidence::of_code(self.confidence).expect(KNOWN)
+    }
+
     pub(super) fn stake(&self) -> Stake {
         let bound = |at: U64, bit: u8| Bound {
             at: Percent::of_billionths(at.get()),

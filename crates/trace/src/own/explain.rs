@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cascade::{Cascade, Mode, cascade, most};
-use super::holdings::{Holding, Holdings, effective, is_stake};
+use super::holdings::{Holding, Holdings, effective};
 use super::{
     Caution, CautionKind, Citation, Claim, Finding, Held, Party, Principal, Question, Standing, Step,
     Sum, Verdict,
@@ -228,13 +228,13 @@ impl<'q, 'a> Explanation<'q, 'a> {
         let (owner, interest) = (self.holdings.node(holding.owner), holding.interest);
         self.stakes_in(holding.target)
             .filter(move |it| it.source == owner && it.interest == interest)
-            .filter(|it| effective(it, self.question.on).is_some())
+            .filter(|it| effective(&it.terms(), self.question.on).is_some())
     }
 
     /// Every claim about a stake in an entity, whenever it holds.
     fn stakes_in(&self, place: u32) -> impl Iterator<Item = Edge<'a>> {
         let graph = self.question.graph;
-        graph.incoming(self.holdings.node(place)).filter(|it| is_stake(it.kind))
+        graph.incoming(self.holdings.node(place)).filter(|it| it.kind.is_stake())
     }
 
     fn cautions_of_the_rule(&self, arithmetic: Finding) -> Vec<Caution> {

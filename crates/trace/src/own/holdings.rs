@@ -1,7 +1,7 @@
 //! Stakes: what every owner has in every entity on a day, by all claims about it.
 
 use crate::day::{Day, InForce};
-use crate::graph::{Edge, Graph, Interest, Kind, NodeIndex};
+use crate::graph::{Graph, Interest, NodeIndex, Terms};
 use crate::share::{Bound, Stake};
 
 /// What one owner has of one interest in one entity.
@@ -26,20 +26,15 @@ pub(super) struct Holdings {
     out: Vec<u32>,
 }
 
-/// Whether a claim is about ownership or control.
-pub(super) fn is_stake(kind: Kind) -> bool {
-    matches!(kind, Kind::Owns | Kind::Controls)
-}
-
 /// What a claim says of a stake on a day: the share, and whether it is firm. `None` if it does not hold.
-pub(super) fn effective(edge: &Edge<'_>, on: Day) -> Option<(Stake, bool)> {
-    let is_firm = match edge.period.holds(on) {
-        InForce::Yes => edge.confidence.is_firm(),
+pub(super) fn effective(claim: &Terms, on: Day) -> Option<(Stake, bool)> {
+    let is_firm = match claim.period.holds(on) {
+        InForce::Yes => claim.confidence.is_firm(),
         InForce::Maybe => false,
         InForce::NotYet | InForce::Over => return None,
     };
-    let lower = if is_firm { edge.stake.lower } else { Bound::default() };
-    Some((Stake { lower, upper: edge.stake.upper }, is_firm))
+    let lower = if is_firm { claim.stake.lower } else { Bound::default() };
+    Some((Stake { lower, upper: claim.stake.upper }, is_firm))
 }
 
 /// The entity and everybody who owns or controls it, however far up, on a day; in order.
@@ -47,10 +42,9 @@ pub(super) fn upstream(graph: &Graph, target: NodeIndex, on: Day) -> Vec<NodeInd
     let mut seen = std::collections::BTreeSet::from([target]);
     let mut open = vec![target];
     while let Some(node) = open.pop() {
-        let stakes = graph.incoming(node).filter(|it| is_stake(it.kind));
-        for edge in stakes.filter(|it| effective(it, on).is_some()) {
-            if seen.insert(edge.source) {
-                open.push(edge.source);
+        for claim in graph.stakes_into(node).filter(|it| effective(it, on).is_some()) {
+            if seen.insert(claim.source) {
+                open.push(claim.source);
             }
         }
     }
@@ -71,13 +65,10 @@ impl Holdings {
         for target in 0..holdings.members.len() as u32 {
             claims.clear();
             let node = holdings.node(target);
-            for edge in graph.incoming(node) {
-                if !is_stake(edge.kind) || edge.source == node {
-                    continue;
-                }
-                let owner = holdings.place(edge.source);
-                if let (Some(owner), Some((stake, is_firm))) = (owner, effective(&edge, on)) {
-                    let interest = edge.interest;
+            for claim in graph.stakes_into(node).filter(|it| it.source != node) {
+                let owner = holdings.place(claim.source);
+                if let (Some(owner), Some((stake, is_firm))) = (owner, effective(&claim, on)) {
+                    let interest = claim.interest;
                     claims.push(Holding { owner, target, interest, stake, is_firm });
                 }
             }
