@@ -2,13 +2,17 @@
 
 use crate::{Document, Error, Reading, Sink};
 
+mod bods;
 mod eu_fsf_xml;
 mod eu_whole_xml;
 mod ftm_delta;
 mod ftm_jsonl;
+mod gb_company_data;
 mod gb_ofsi_conlist_csv;
+mod gb_psc;
 mod gb_uksl_xml;
 mod json_lines;
+mod json_records;
 mod ofac_enhanced_xml;
 mod ofac_labels;
 mod ofac_legacy_csv;
@@ -54,6 +58,9 @@ pub const FORMATS: &[&dyn Format] = &[
     &ftm_jsonl::FtmJsonl,
     &targets_simple::TargetsSimple,
     &statements_csv::StatementsCsv,
+    &bods::Bods,
+    &gb_psc::GbPsc,
+    &gb_company_data::GbCompanyData,
     &eu_fsf_xml::EuFsfXml,
     &eu_whole_xml::EuWholeXml,
     &gb_ofsi_conlist_csv::GbOfsiConlistCsv,

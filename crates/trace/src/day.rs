@@ -111,8 +111,7 @@ pub enum InForce {
 
 impl Period {
     /// No beginning and no end.
-    pub const ALWAYS: Period =
-        Period { starts: (Day::MIN, Day::MIN), ends: (Day::MAX, Day::MAX) };
+    pub const ALWAYS: Period = Period { starts: (Day::MIN, Day::MIN), ends: (Day::MAX, Day::MAX) };
 
     /// Whether it includes that day. A last day is included.
     pub fn holds(&self, on: Day) -> InForce {
@@ -155,7 +154,10 @@ impl fmt::Display for Period {
             () if first == last => write!(f, "{first}"),
             () if first == Day::MIN && last == Day::MAX => f.write_str("a day that is not stated"),
             () if first == Day::MIN => write!(f, "a day up to {last}"),
-            () => write!(f, "between {first} and {last}"),
+            () => match whole(first, last) {
+                Some(date) => write!(f, "{date}"),
+                None => write!(f, "between {first} and {last}"),
+            },
         };
         match (self.starts == Self::ALWAYS.starts, self.ends == Self::ALWAYS.ends) {
             (true, true) => f.write_str("no dates stated"),
@@ -177,15 +179,29 @@ impl fmt::Display for Period {
     }
 }
 
+/// The month or year that two days are the ends of.
+fn whole(first: Day, last: Day) -> Option<PartialDate> {
+    let (year, month, _) = first.parts();
+    let year = u16::try_from(year).ok()?;
+    let month = u8::try_from(month).ok()?;
+    [PartialDate::new(year, Some(month), None), PartialDate::of_year(year)]
+        .into_iter()
+        .flatten()
+        .find(|it| Day::ends_of(*it) == (first, last))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn days_are_counted_and_printed_alike() {
-        for (text, number) in
-            [("1970-01-01", 0), ("2000-02-29", 11_016), ("2024-07-03", 19_907), ("1000-01-01", -354_285)]
-        {
+        for (text, number) in [
+            ("1970-01-01", 0),
+            ("2000-02-29", 11_016),
+            ("2024-07-03", 19_907),
+            ("1000-01-01", -354_285),
+        ] {
             let day = Day::parse(text).unwrap();
             assert_eq!((day.number(), day.to_string()), (number, text.to_owned()));
         }
@@ -226,7 +242,10 @@ mod tests {
         let period = Period::of(&["2015"], &[]).over_by(said);
         assert_eq!(period.holds(said.unwrap()), InForce::Over);
         assert_eq!(period.holds(Day::parse("2020-01-01").unwrap()), InForce::Maybe);
-        assert_eq!(Period::ALWAYS.over_by(None).holds(Day::parse("2020-01-01").unwrap()), InForce::Maybe);
+        assert_eq!(
+            Period::ALWAYS.over_by(None).holds(Day::parse("2020-01-01").unwrap()),
+            InForce::Maybe
+        );
         let stated = Period::of(&[], &["2019-05-01"]);
         assert_eq!(stated.over_by(said), stated);
     }
@@ -236,8 +255,8 @@ mod tests {
         for (starts, ends, expected) in [
             (&[][..], &[][..], "no dates stated"),
             (&["2024-07-03"], &[], "since 2024-07-03"),
-            (&["2024"], &[], "since between 2024-01-01 and 2024-12-31"),
-            (&[], &["2020-02"], "until between 2020-02-01 and 2020-02-29"),
+            (&["2024"], &[], "since 2024"),
+            (&[], &["2020-02"], "until 2020-02"),
             (&["2019-01-01"], &["2020-01-01"], "from 2019-01-01 to 2020-01-01"),
         ] {
             assert_eq!(Period::of(starts, ends).to_string(), expected);

@@ -143,6 +143,16 @@ pub struct Origin<'g> {
     pub url: &'g str,
 }
 
+impl Origin<'_> {
+    /// Dataset, record and page, as far as they are known, with commas between.
+    pub fn told(&self) -> String {
+        // Some lists are cited by their page alone.
+        let url = if self.url == self.record { "" } else { self.url };
+        let parts = [self.dataset, self.record, url];
+        parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// One listing of an entity by an authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listing<'g> {
@@ -224,17 +234,17 @@ impl Graph {
 
     /// The claims that go out from a node, by their target.
     pub fn outgoing(&self, node: NodeIndex) -> impl Iterator<Item = Edge<'_>> {
-        self.out_range(node).map(|it| self.edge(EdgeIndex(it as u32)))
+        self.outgoing_range(node).map(|it| self.edge(EdgeIndex(it as u32)))
     }
 
     /// The claims that come into a node, by their source.
     pub fn incoming(&self, node: NodeIndex) -> impl Iterator<Item = Edge<'_>> {
-        self.into_range(node).map(|it| self.edge(EdgeIndex(self.into[it])))
+        self.incoming_range(node).map(|it| self.edge(EdgeIndex(self.into[it])))
     }
 
     /// The terms of the claims to own or control a node, by their source.
     pub(crate) fn stakes_into(&self, node: NodeIndex) -> impl Iterator<Item = Terms> {
-        let records = self.into_range(node).map(|it| &self.edges[self.into[it] as usize]);
+        let records = self.incoming_range(node).map(|it| &self.edges[self.into[it] as usize]);
         records.filter(|it| it.kind().is_stake()).map(|it| Terms {
             source: NodeIndex(it.source.get()),
             interest: it.interest(),
@@ -245,13 +255,14 @@ impl Graph {
     }
 
     /// Every claim by number, in the order of source and target.
+    #[cfg(test)]
     pub(crate) fn edges(&self) -> impl Iterator<Item = EdgeIndex> + use<> {
         (0..self.edges.len() as u32).map(EdgeIndex)
     }
 
     /// How many claims a node has.
     pub(crate) fn degree(&self, node: NodeIndex) -> usize {
-        self.out_range(node).len() + self.into_range(node).len()
+        self.outgoing_range(node).len() + self.incoming_range(node).len()
     }
 
     /// The listings of a node, in an order that depends on nothing but their values.
@@ -287,11 +298,11 @@ impl Graph {
         }
     }
 
-    fn out_range(&self, node: NodeIndex) -> Range<usize> {
+    fn outgoing_range(&self, node: NodeIndex) -> Range<usize> {
         range(&self.out_starts, node)
     }
 
-    fn into_range(&self, node: NodeIndex) -> Range<usize> {
+    fn incoming_range(&self, node: NodeIndex) -> Range<usize> {
         range(&self.into_starts, node)
     }
 

@@ -13,8 +13,10 @@ pub use graph::{Built, Confidence, Edge, Graph, Interest, Kind, Listing, Node, N
 pub use rules::Rules;
 pub use share::{Percent, Stake, Threshold};
 
+pub mod draw;
 pub mod graph;
 pub mod own;
+pub mod paths;
 pub mod rules;
 pub mod share;
 

@@ -67,12 +67,8 @@ impl Listed {
             if stands && rule.listed_by.counts(&listing) {
                 let parts = [listing.authority, listing.programme];
                 let named: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-                let why = format!(
-                    "{}, {} [{}]",
-                    named.join(", "),
-                    listing.period,
-                    explain::source(&listing.origin)
-                );
+                let why =
+                    format!("{}, {} [{}]", named.join(", "), listing.period, listing.origin.told());
                 listed.add(listing.node, why);
             }
         }
@@ -151,7 +147,7 @@ pub struct Party {
 }
 
 impl Party {
-    fn of(node: Node<'_>) -> Party {
+    pub(crate) fn of(node: Node<'_>) -> Party {
         Party { id: node.id.to_owned(), caption: node.caption.to_owned() }
     }
 }
@@ -393,8 +389,7 @@ impl<'a> Question<'a> {
 
     /// Whose stakes are summed together, among the members of some holdings.
     fn principals(&self, rule: &Rule, holdings: &Holdings) -> Vec<Principal> {
-        let listed: Vec<u32> =
-            self.listed.iter().filter_map(|it| holdings.place(it)).collect();
+        let listed: Vec<u32> = self.listed.iter().filter_map(|it| holdings.place(it)).collect();
         let alone = |listed: Vec<u32>| Principal {
             listed,
             partners: BTreeMap::new(),

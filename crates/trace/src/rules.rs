@@ -89,11 +89,23 @@ pub struct ListedBy {
     authorities: Vec<String>,
     /// Datasets whose listed parties count where the listing names no authority.
     datasets: Vec<String>,
+    /// Words of programmes that have another effect, such as sectoral restrictions. A listing under
+    /// nothing else does not count.
+    except_programmes: Vec<String>,
+    /// Datasets of listings that have another effect.
+    except_datasets: Vec<String>,
 }
 
 impl ListedBy {
     /// Whether a listing counts.
     pub fn counts(&self, listing: &Listing<'_>) -> bool {
+        let has_other_effect =
+            |it: &str| self.except_programmes.iter().any(|word| it.contains(word.as_str()));
+        if listing.programme.split(", ").all(has_other_effect)
+            || self.except_datasets.iter().any(|it| it == listing.origin.dataset)
+        {
+            return false;
+        }
         if listing.authority.is_empty() && listing.country.is_empty() {
             return self.datasets.iter().any(|it| it == listing.origin.dataset);
         }
@@ -332,7 +344,11 @@ mod tests {
         check("EU", "2024-07-02", "more than 50 %");
         check("EU", "2024-07-03", "50 % or more");
         check("GB", "2022-03-22", "more than 50 %");
-        check("US-BIS-AFFILIATES", "2025-09-28", "no rule of US-BIS-AFFILIATES is known for 2025-09-28");
+        check(
+            "US-BIS-AFFILIATES",
+            "2025-09-28",
+            "no rule of US-BIS-AFFILIATES is known for 2025-09-28",
+        );
         check("US-BIS-AFFILIATES", "2025-11-09", "50 % or more");
         check("US-BIS-AFFILIATES", "2025-11-10", "50 % or more, suspended");
         check("US-BIS-AFFILIATES", "2026-11-10", "50 % or more");

@@ -55,7 +55,8 @@ impl Case {
             entities.push(owns(owner, asset, &share.to_string()));
         }
         for Control { controller, asset, basis } in &self.control {
-            let values = [("controller", &**controller), ("controlled", asset), ("controlType", basis)];
+            let values =
+                [("controller", &**controller), ("controlled", asset), ("controlType", basis)];
             entities.push(entity(&format!("{controller}-controls-{asset}"), "Control", &values));
         }
         for pair in self.joint_arrangements.iter().flat_map(|it| it.windows(2)) {
@@ -68,7 +69,7 @@ impl Case {
 
     /// What does not come out as the case has it.
     fn differences(&self) -> Vec<String> {
-        let graph = Graph::of(&self.entities()).graph;
+        let graph = Graph::of(self.entities()).graph;
         let mut listed = Listed::default();
         for id in &self.sanctioned {
             listed.add(graph.find(id).expect("an owner of the case"), "listed in the case");

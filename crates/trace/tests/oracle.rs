@@ -70,12 +70,20 @@ impl Stake {
         let id = format!("{owner}-{asset}");
         if self.board {
             let role = "right to appoint and remove directors";
-            let values =
-                [("controller", &*owner), ("controlled", &asset), ("controlType", role), ("status", status)];
+            let values = [
+                ("controller", &*owner),
+                ("controlled", &asset),
+                ("controlType", role),
+                ("status", status),
+            ];
             return entity(&id, "Control", &values);
         }
-        let values =
-            [("owner", &*owner), ("asset", &asset), ("percentage", &self.printed), ("status", status)];
+        let values = [
+            ("owner", &*owner),
+            ("asset", &asset),
+            ("percentage", &self.printed),
+            ("status", status),
+        ];
         entity(&id, "Ownership", &values)
     }
 
@@ -143,9 +151,7 @@ fn too_much(law: &Law, stakes: &[Stake], asset: usize, set: u32, possible: bool)
 /// The intersection of all closed sets around some listed parties.
 fn least(law: &Law, stakes: &[Stake], nodes: usize, listed: u32, possible: bool) -> u32 {
     let closed = |set: u32| {
-        (0..nodes).all(|it| {
-            set & (1 << it) != 0 || !too_much(law, stakes, it, set, possible)
-        })
+        (0..nodes).all(|it| set & (1 << it) != 0 || !too_much(law, stakes, it, set, possible))
     };
     let sets = (0..1u32 << nodes).filter(|set| set & listed == listed);
     sets.filter(|set| closed(*set)).fold(u32::MAX, |all, set| all & set)
@@ -157,9 +163,8 @@ fn expected(law: &Law, stakes: &[Stake], nodes: usize, listed: &[usize]) -> Vec<
         true => vec![listed.iter().map(bit).sum()],
         false => listed.iter().map(bit).collect(),
     };
-    let union = |possible| {
-        starts.iter().fold(0, |all, it| all | least(law, stakes, nodes, *it, possible))
-    };
+    let union =
+        |possible| starts.iter().fold(0, |all, it| all | least(law, stakes, nodes, *it, possible));
     let (certain, possible) = (union(false), union(true));
     (0..nodes)
         .map(|it| match 1u32 << it {

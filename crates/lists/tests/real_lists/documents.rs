@@ -74,6 +74,18 @@ pub(crate) const DOCUMENTS: &[Real] = &[
     real(&["cc-by-nc/ftm/delta/20240528014702-pfh/entities.delta.json"]),
     real(&["cc-by-nc/ftm/delta/20240528074703-npf/entities.delta.json"]),
     real(&["cc-by-nc/ftm/delta/20240528134729-3iv/entities.delta.json"]),
+    real(&["ownership/bods/gleif-lei-data.bods-0.2.json"]),
+    real(&["ownership/bods/gleif-repex-updates-data2.bods-0.2.json"]),
+    real(&["ownership/bods/gleif-rr-data.bods-0.2.json"]),
+    real(&["ownership/bods/gleif-rr-updates-data2.bods-0.2.json"]),
+    real(&["ownership/bods/v0.4/core/01-direct-ownership.json"]),
+    real(&["ownership/bods/v0.4/edge-cases/10-circular-ownership.json"]),
+    real(&["ownership/bods/v0.4/edge-cases/11-anonymous-person.json"]),
+    real(&["ownership/gb-psc/basic-company-data-sample.json"]),
+    differing(
+        &["ownership/gb-psc/persons-with-significant-control-snapshot-sample.jsonl"],
+        "the last line counts the others",
+    ),
     real(&["cc-by-nc/ua-war-sanctions/targets.simple-2026-03-13.csv"]),
     real(&["cc-by-nc/interpol/targets.simple-2025-05-23.csv.gz"]),
 ];

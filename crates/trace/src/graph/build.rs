@@ -6,9 +6,7 @@ use model::{Entity, Notice, NoticeKind, Statement};
 use rustc_hash::FxHashMap;
 use zerocopy::little_endian::{U32, U64};
 
-use super::record::{
-    EdgeRecord, ListingRecord, NodeRecord, OriginRecord, PeriodRecord, bounds,
-};
+use super::record::{EdgeRecord, ListingRecord, NodeRecord, OriginRecord, PeriodRecord, bounds};
 use super::said::{Said, addresses, identifiers};
 use super::{Built, Confidence, Graph, Interest, Kind, Period, Stake, Texts};
 use crate::share;
@@ -188,9 +186,8 @@ impl Builder {
 
     /// A topic says that an entity is listed, but not by whom.
     fn topics(&mut self, entity: &Entity, id: U32) {
-        let listed = |it: &&Statement| {
-            it.property.name == "topics" && LISTED.contains(&it.value.as_str())
-        };
+        let listed =
+            |it: &&Statement| it.property.name == "topics" && LISTED.contains(&it.value.as_str());
         for statement in entity.statements().iter().filter(listed) {
             let record = statement.origin.as_deref().unwrap_or_default();
             let url = entity.first("sourceUrl").unwrap_or_default();

@@ -115,6 +115,8 @@ coded! {
         Influence = 4, "influence", "influence or control", "influence or control";
         /// An office in its management.
         Management = 5, "management", "an office in its management", "an office in its management";
+        /// Shares or votes held through others, as a source sums them up.
+        Indirect = 7, "indirect", "shares, held through others", "shares, held through others";
         /// Nothing of that kind: the tie is no interest.
         None = 6, "none", "no interest", "no interest";
     }

@@ -7,8 +7,9 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 use super::{Bound, Confidence, Day, Interest, Kind, Percent, Period, Stake};
 
 /// A node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned,
+)]
 #[repr(C)]
 pub(super) struct NodeRecord {
     pub(super) id: U32,
@@ -17,8 +18,9 @@ pub(super) struct NodeRecord {
 }
 
 /// Who says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned,
+)]
 #[repr(C)]
 pub(super) struct OriginRecord {
     pub(super) dataset: U32,
@@ -27,14 +29,16 @@ pub(super) struct OriginRecord {
 }
 
 /// Days as numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned,
+)]
 #[repr(C)]
 pub(super) struct PeriodRecord([I32; 4]);
 
 /// A claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned,
+)]
 #[repr(C)]
 pub(super) struct EdgeRecord {
     pub(super) source: U32,
@@ -55,8 +59,9 @@ pub(super) struct EdgeRecord {
 }
 
 /// A listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned,
+)]
 #[repr(C)]
 pub(super) struct ListingRecord {
     pub(super) node: U32,
@@ -102,7 +107,15 @@ impl EdgeRecord {
         let numbers = [it.source, it.target].map(U32::get);
         let codes = [it.kind, it.interest, it.confidence, it.open];
         let texts = [it.relation, it.said, it.role].map(U32::get);
-        (numbers, codes, texts, it.origin.order(), it.period.order(), it.lower.get(), it.upper.get())
+        (
+            numbers,
+            codes,
+            texts,
+            it.origin.order(),
+            it.period.order(),
+            it.lower.get(),
+            it.upper.get(),
+        )
     }
 
     /// Every text that it points to.

@@ -122,11 +122,11 @@ impl<'e> Said<'e> {
     pub(super) fn interest(self, kind: Kind) -> Interest {
         let by_words = |default: Interest| {
             let words = ["ownershipType", "sharesType", "controlType", "legalBasis", "role"];
-            let mut found =
-                words.iter().flat_map(|it| self.values(it)).filter_map(|it| interest(it));
+            let mut found = words.iter().flat_map(|it| self.values(it)).filter_map(interest);
             found.next().unwrap_or(default)
         };
         match kind {
+            Kind::Owns | Kind::Controls if self.is_indirect() => Interest::Indirect,
             // An owner who also is a director is an owner: only votes are told apart.
             Kind::Owns if by_words(Interest::Shares) == Interest::Votes => Interest::Votes,
             Kind::Owns => Interest::Shares,
@@ -134,6 +134,13 @@ impl<'e> Said<'e> {
             Kind::Directs => Interest::Management,
             _ => Interest::None,
         }
+    }
+
+    /// Whether a share is the sum of what is held through others.
+    fn is_indirect(self) -> bool {
+        let words = ["ownershipType", "controlType", "legalBasis"];
+        let mut texts = words.iter().flat_map(|it| self.values(it)).map(str::to_lowercase);
+        texts.any(|it| it.ends_with("indirect") || it.contains("indirect:"))
     }
 
     /// The texts that may hold the share: the percentage, or for control what it consists of.
@@ -166,11 +173,20 @@ const ROLES: [&str; 6] =
     ["controlType", "role", "relationship", "ownershipType", "purpose", "legalBasis"];
 
 /// Words for holding shares or votes by arrangement with somebody.
-const JOINT: &[&str] = &["joint arrangement", "acting in concert", "acts jointly", "acting jointly"];
+const JOINT: &[&str] =
+    &["joint arrangement", "acting in concert", "acts jointly", "acting jointly"];
 
 /// Identifiers that many share although they have nothing to do with each other.
 const COMMON: [&str; 9] = [
-    "icaoCode", "cpvCode", "nutsCode", "ticker", "programId", "swiftBic", "bikCode", "isin", "isinCode",
+    "icaoCode",
+    "cpvCode",
+    "nutsCode",
+    "ticker",
+    "programId",
+    "swiftBic",
+    "bikCode",
+    "isin",
+    "isinCode",
 ];
 
 /// What a text about an interest means.
@@ -197,7 +213,13 @@ fn interest(text: &str) -> Option<Interest> {
 fn doubt(text: &str) -> Option<Confidence> {
     const DISPUTED: [&str; 4] = ["disputed", "denied", "contested", "rebutted"];
     const SUSPECTED: [&str; 7] = [
-        "suspected", "alleged", "hypothetical", "presumed", "unconfirmed", "possibly", "believed to",
+        "suspected",
+        "alleged",
+        "hypothetical",
+        "presumed",
+        "unconfirmed",
+        "possibly",
+        "believed to",
     ];
     let has = |words: &[&str]| words.iter().any(|it| text.contains(it));
     if has(&DISPUTED) {

@@ -48,7 +48,12 @@ fn relations_become_claims_with_share_and_dates() {
             entity(
                 "o",
                 "Ownership",
-                &[("owner", "p"), ("asset", "a"), ("percentage", "50,1%"), ("startDate", "2020-01-02")],
+                &[
+                    ("owner", "p"),
+                    ("asset", "a"),
+                    ("percentage", "50,1%"),
+                    ("startDate", "2020-01-02"),
+                ],
             ),
             entity(
                 "c",
@@ -59,7 +64,11 @@ fn relations_become_claims_with_share_and_dates() {
                     ("controlType", "voting-rights-50-to-75-percent"),
                 ],
             ),
-            entity("d", "Directorship", &[("director", "p"), ("organization", "a"), ("role", "CEO")]),
+            entity(
+                "d",
+                "Directorship",
+                &[("director", "p"), ("organization", "a"), ("role", "CEO")],
+            ),
         ],
         &[
             "p owns a: shares, 50.1 %, stated, since 2020-01-02",
@@ -82,7 +91,12 @@ fn links_are_what_their_role_says() {
             entity(
                 "4",
                 "Representation",
-                &[("agent", "a"), ("client", "b"), ("role", "procures_for"), ("publisher", "press")],
+                &[
+                    ("agent", "a"),
+                    ("client", "b"),
+                    ("role", "procures_for"),
+                    ("publisher", "press"),
+                ],
             ),
         ],
         &[
@@ -153,10 +167,7 @@ fn sanctions_and_topics_are_listings() {
         .listings(node)
         .map(|it| format!("{} {} {} {}", it.authority, it.country, it.programme, it.period))
         .collect();
-    assert_eq!(
-        listings,
-        ["  sanction no dates stated", "Office of Example us X since 2024-02-03"]
-    );
+    assert_eq!(listings, ["  sanction no dates stated", "Office of Example us X since 2024-02-03"]);
 }
 
 #[test]

@@ -44,7 +44,9 @@ impl Cascade {
             Some(1..) => true,
             Some(0) => {
                 let mut tally = Tally::default();
-                for holding in holdings.into(place).iter().filter(|it| self.contains(it.owner)) {
+                for holding in
+                    holdings.holders_of(place).iter().filter(|it| self.contains(it.owner))
+                {
                     tally.add(holding, rule, self.mode);
                 }
                 tally.reaches(holdings, place, rule, self.mode)
@@ -88,7 +90,7 @@ pub(super) fn cascade(holdings: &Holdings, rule: &Rule, seeds: &[u32], mode: Mod
         first = frontier.end;
         let mut touched: Vec<u32> = Vec::new();
         for owner in &cascade.order[frontier] {
-            for holding in holdings.out(*owner) {
+            for holding in holdings.held_by(*owner) {
                 if !cascade.rounds.contains_key(&holding.target) {
                     tallies.entry(holding.target).or_default().add(holding, rule, mode);
                     touched.push(holding.target);
@@ -117,7 +119,11 @@ impl Tally {
         let decides = rule.deciding.contains(&holding.interest);
         self.is_controlled |= match mode {
             Mode::Certain => decides && holding.is_firm,
-            Mode::Possible => decides || rule.suggesting.contains(&holding.interest),
+            Mode::Possible => {
+                decides
+                    || rule.suggesting.contains(&holding.interest)
+                    || is_indirect_in_reach(holding, rule)
+            }
         };
     }
 
@@ -137,6 +143,13 @@ impl Tally {
             }
         }
     }
+}
+
+/// Whether a stake that runs through others may by itself be too much. It is never added to others: the
+/// stakes that it runs through may be among them.
+pub(super) fn is_indirect_in_reach(holding: &Holding, rule: &Rule) -> bool {
+    let in_reach = |it: &Test| it.threshold.is_in_reach_of(holding.stake.upper);
+    holding.interest == Interest::Indirect && rule.tests.iter().any(in_reach)
 }
 
 /// What stakes may come to together, by their own upper bounds and by what the other holders have at

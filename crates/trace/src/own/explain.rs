@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cascade::{Cascade, Mode, cascade, most};
+use super::cascade::{Cascade, Mode, cascade, is_indirect_in_reach, most};
 use super::holdings::{Holding, Holdings, effective};
 use super::{
-    Caution, CautionKind, Citation, Claim, Finding, Held, Party, Principal, Question, Standing, Step,
-    Sum, Verdict,
+    Caution, CautionKind, Citation, Claim, Finding, Held, Party, Principal, Question, Standing,
+    Step, Sum, Verdict,
 };
 use crate::day::InForce;
-use crate::graph::{Edge, Interest, Kind, NodeIndex, Origin};
+use crate::graph::{Edge, Interest, Kind, NodeIndex};
 use crate::rules::{Holders, Rule, Test};
 use crate::share::{self, Bound, Percent, Stake};
 
@@ -29,12 +29,6 @@ struct Run {
     principal: Principal,
     certain: Cascade,
     possible: Cascade,
-}
-
-/// How a source is told: dataset, record and page, as far as they are known.
-pub(super) fn source(origin: &Origin<'_>) -> String {
-    let parts = [origin.dataset, origin.record, origin.url];
-    parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 impl<'q, 'a> Explanation<'q, 'a> {
@@ -113,7 +107,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
         let mut found = BTreeSet::from([target]);
         let mut open = vec![target];
         while let Some(place) = open.pop() {
-            for holding in self.holdings.into(place) {
+            for holding in self.holdings.holders_of(place) {
                 let counts = matches!(
                     self.standing(run, holding),
                     Standing::Met | Standing::Possible | Standing::ActsWith(_)
@@ -163,7 +157,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
     }
 
     fn step(&self, run: &Run, place: u32) -> Step {
-        let holdings = self.holdings.into(place);
+        let holdings = self.holdings.holders_of(place);
         let stood: Vec<(&Holding, Standing)> =
             holdings.iter().map(|it| (it, self.standing(run, it))).collect();
         let tests = self.rule.tests.iter();
@@ -195,15 +189,15 @@ impl<'q, 'a> Explanation<'q, 'a> {
             }
             any = true;
         }
-        stake.upper =
-            most(stake.upper, self.holdings.total_lower(place, test.interest), counted);
+        stake.upper = most(stake.upper, self.holdings.total_lower(place, test.interest), counted);
         any.then_some(Sum { interest: test.interest, stake, threshold: test.threshold })
     }
 
     /// What a sign of control comes to by itself.
     fn control(&self, holding: &Holding, standing: &Standing) -> Finding {
         let decides = self.rule.deciding.contains(&holding.interest);
-        let suggests = self.rule.suggesting.contains(&holding.interest);
+        let suggests = self.rule.suggesting.contains(&holding.interest)
+            || is_indirect_in_reach(holding, self.rule);
         match weight(standing) {
             Some(Mode::Certain) if decides && holding.is_firm => Finding::Met,
             Some(_) if decides || suggests => Finding::Possible,
@@ -311,7 +305,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
             _ => "may meet the test",
         };
         let has = match held.interest {
-            Interest::Shares | Interest::Votes => {
+            Interest::Shares | Interest::Votes | Interest::Indirect => {
                 format!("{} of the {}", held.stake, held.interest.forth())
             }
             other => other.forth().to_owned(),
@@ -348,7 +342,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
             .map(|it| {
                 let who = Party::of(graph.node(it.source));
                 let role = if it.role.is_empty() { "no role stated" } else { it.role };
-                format!("{who} directs it ({role}; {}) [{}]", it.period, source(&it.origin))
+                format!("{who} directs it ({role}; {}) [{}]", it.period, it.origin.told())
             })
             .collect()
     }
@@ -378,7 +372,8 @@ impl<'q, 'a> Explanation<'q, 'a> {
         let mut notices = Vec::new();
         let known = self.question.rules.as_of();
         if self.question.on > known {
-            notices.push(format!("the rules are known as of {known}; later changes are not in them"));
+            notices
+                .push(format!("the rules are known as of {known}; later changes are not in them"));
         }
         for (place, step) in places.iter().zip(steps) {
             self.notices_of(run, *place, step, &mut notices);
@@ -417,7 +412,8 @@ impl<'q, 'a> Explanation<'q, 'a> {
     /// What of an entity no known holder has.
     fn missing_owners(&self, place: u32, party: &Party, notices: &mut Vec<String>) {
         let shares = |it: &&Holding| it.interest == Interest::Shares;
-        let holders: Vec<&Holding> = self.holdings.into(place).iter().filter(shares).collect();
+        let holders: Vec<&Holding> =
+            self.holdings.holders_of(place).iter().filter(shares).collect();
         if holders.is_empty() {
             notices.push(format!("{party}: no owner is known on {}", self.question.on));
             return;
@@ -467,7 +463,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
                 "{party}: a claim of {holder} to {} ({}) {ended} [{}]",
                 edge.stake,
                 edge.period,
-                source(&edge.origin)
+                edge.origin.told()
             ));
         }
     }
@@ -500,7 +496,7 @@ fn claim(edge: &Edge<'_>) -> Claim {
         stake: edge.stake,
         period: edge.period.to_string(),
         confidence: edge.confidence.as_str(),
-        source: source(&edge.origin),
+        source: edge.origin.told(),
     }
 }
 

@@ -121,13 +121,13 @@ impl Holdings {
     }
 
     /// Who holds an entity.
-    pub(super) fn into(&self, target: u32) -> &[Holding] {
+    pub(super) fn holders_of(&self, target: u32) -> &[Holding] {
         let target = target as usize;
         &self.all[self.into_starts[target] as usize..self.into_starts[target + 1] as usize]
     }
 
     /// What an entity holds.
-    pub(super) fn out(&self, owner: u32) -> impl Iterator<Item = &Holding> {
+    pub(super) fn held_by(&self, owner: u32) -> impl Iterator<Item = &Holding> {
         let owner = owner as usize;
         let places = self.out_starts[owner] as usize..self.out_starts[owner + 1] as usize;
         self.out[places].iter().map(|it| &self.all[*it as usize])
@@ -136,7 +136,7 @@ impl Holdings {
     /// What the holders of an interest have at least together: the sum, and how many of the lower
     /// bounds are open.
     pub(super) fn total_lower(&self, target: u32, interest: Interest) -> (Bound, u32) {
-        let same = self.into(target).iter().filter(|it| it.interest == interest);
+        let same = self.holders_of(target).iter().filter(|it| it.interest == interest);
         same.fold((Bound::default(), 0), |(sum, open), it| {
             (sum.plus(it.stake.lower), open + u32::from(it.stake.lower.open))
         })

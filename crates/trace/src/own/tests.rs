@@ -37,8 +37,7 @@ fn verdict(regime: &str, on: &str, entities: &[Entity], target: &str) -> Verdict
         listed.add(node, "listed in the test");
     }
     let on = Day::parse(on).unwrap();
-    let question =
-        Question { graph: &graph, listed: &listed, rules: Rules::builtin(), regime, on };
+    let question = Question { graph: &graph, listed: &listed, rules: Rules::builtin(), regime, on };
     question.verdict(graph.find(target).unwrap()).unwrap()
 }
 
@@ -54,7 +53,11 @@ fn an_unknown_share_is_possible_and_never_no() {
     use Finding::{NotShown, Possible};
     check(&["X A -"], Possible, "A: the share of X is not known");
     check(&["X A - ", "Q A 50"], Possible, "up to 50 %");
-    check(&["X A -", "Q A 50.1"], NotShown, "up to 49.9 %; the threshold of 50 % or more is not reached");
+    check(
+        &["X A -", "Q A 50.1"],
+        NotShown,
+        "up to 49.9 %; the threshold of 50 % or more is not reached",
+    );
     check(&["X A 25-75"], Possible, "25 % to 75 %");
     check(&["X B -", "B A 60"], Possible, "may meet the test by step 1");
 }
@@ -84,7 +87,11 @@ fn sources_that_differ_leave_the_widest_interval() {
 #[test]
 fn impossible_shares_are_told_and_answered() {
     use Finding::{Met, Possible};
-    check(&["X A 150"], Possible, "\"150\" of X is taken as unknown, because it is more than 100 %");
+    check(
+        &["X A 150"],
+        Possible,
+        "\"150\" of X is taken as unknown, because it is more than 100 %",
+    );
     check(&["X A -5"], Possible, "because it is negative");
     check(&["X A 70", "Q A 60"], Met, "A: stated shares come to 130 %");
     check(&["X A 60", "A A 40"], Met, "A: is said to hold itself; that is not counted");
@@ -163,6 +170,22 @@ fn listings_come_from_the_graph_by_authority_and_day() {
     assert_eq!(listed("US-OFAC", "2024-05-01"), ["P"]);
     assert_eq!(listed("US-OFAC", "2024-04-30"), [""; 0]);
     assert_eq!(listed("EU", "2024-04-30"), ["Q"]);
+}
+
+#[test]
+fn sectoral_listings_freeze_nothing() {
+    let listed = |programmes: &[&str]| {
+        let mut values = vec![("entity", "A"), ("country", "eu")];
+        values.push(("authority", "Council of the European Union"));
+        values.extend(programmes.iter().map(|it| ("program", *it)));
+        let graph = Graph::of([entity("s", "Sanction", &values)]).graph;
+        let on = Day::parse("2025-01-01").unwrap();
+        let rule = Rules::builtin().rule("EU", on).unwrap();
+        Listed::by_rule(&graph, rule, on).iter().count()
+    };
+    assert_eq!(listed(&["EU-RUS (Reg. 833/2014)"]), 0);
+    assert_eq!(listed(&["EU-RUS (Reg. 833/2014)", "EU-UKR (Reg. 269/2014)"]), 1);
+    assert_eq!(listed(&[]), 1);
 }
 
 #[test]

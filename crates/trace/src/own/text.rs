@@ -52,7 +52,10 @@ impl Verdict {
                 writeln!(f, "   = met by the sign of control")
             }
             Finding::Possible if step.sums.iter().all(|it| it.finding() < Finding::Possible) => {
-                writeln!(f, "   = possible by the sign of control, which needs a judgement")
+                writeln!(
+                    f,
+                    "   = possible by a sign of control or an indirect stake, which needs a judgement"
+                )
             }
             _ => Ok(()),
         }
@@ -81,7 +84,9 @@ impl Finding {
     fn sentence(self) -> &'static str {
         match self {
             Finding::NotShown => "what is known does not reach the threshold (not_shown)",
-            Finding::Possible => "it may fall under the rule; what is known leaves it open (possible)",
+            Finding::Possible => {
+                "it may fall under the rule; what is known leaves it open (possible)"
+            }
             Finding::Met => "it falls under the rule (met)",
             Finding::Listed => "it is listed itself (listed)",
         }
@@ -97,7 +102,9 @@ impl Held {
         };
         let has = match self.interest {
             Interest::Shares => self.stake.to_string(),
-            Interest::Votes => format!("{} of the votes", self.stake),
+            Interest::Votes | Interest::Indirect => {
+                format!("{} of the {}", self.stake, self.interest.forth())
+            }
             other => other.forth().to_owned(),
         };
         write!(f, "   {sign} {}: {has}; ", self.holder)?;

@@ -249,10 +249,8 @@ fn two_numbers(low: &Piece<'_>, high: &Piece<'_>) -> Result<Stake, Unreadable> {
         Some(side @ (Side::AtLeast | Side::MoreThan)) => side,
         _ => return Err(Unreadable::Unclear),
     };
-    let lower =
-        Bound { at: low.number.0, open: lower_side == Side::MoreThan || !low.is_exact() };
-    let upper =
-        Bound { at: high.number.1, open: upper_side == Side::LessThan || !high.is_exact() };
+    let lower = Bound { at: low.number.0, open: lower_side == Side::MoreThan || !low.is_exact() };
+    let upper = Bound { at: high.number.1, open: upper_side == Side::LessThan || !high.is_exact() };
     let nothing_between = lower.at == upper.at && (lower.open || upper.open);
     match lower.at > upper.at || nothing_between {
         true => Err(Unreadable::UpsideDown),

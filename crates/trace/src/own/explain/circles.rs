@@ -25,11 +25,18 @@ pub(super) fn of(holdings: &Holdings) -> Vec<u32> {
 
 /// The circles of more than one that those places are in, each once, with all their members.
 pub(super) fn members(circles: &[u32], places: &[u32]) -> Vec<Vec<u32>> {
-    let mut wanted: Vec<u32> = places.iter().map(|it| circles[*it as usize]).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let of = |circle: u32| (0..).zip(circles).filter(move |it| *it.1 == circle).map(|it| it.0);
-    wanted.into_iter().map(|it| of(it).collect()).filter(|it: &Vec<u32>| it.len() > 1).collect()
+    let mut is_wanted = vec![false; circles.len()];
+    for place in places {
+        is_wanted[circles[*place as usize] as usize] = true;
+    }
+    let of_wanted = (0..).zip(circles).filter(|it: &(u32, &u32)| is_wanted[*it.1 as usize]);
+    let mut found: Vec<(u32, u32)> = of_wanted.map(|(place, circle)| (*circle, place)).collect();
+    found.sort_unstable();
+    found
+        .chunk_by(|one, other| one.0 == other.0)
+        .filter(|it| it.len() > 1)
+        .map(|it| it.iter().map(|it| it.1).collect())
+        .collect()
 }
 
 struct Search {
@@ -43,7 +50,8 @@ struct Search {
 
 impl Search {
     fn from(&mut self, start: u32, holdings: &Holdings) {
-        let targets = |place: u32| holdings.out(place).map(|it| it.target).collect::<Vec<u32>>();
+        let targets =
+            |place: u32| holdings.held_by(place).map(|it| it.target).collect::<Vec<u32>>();
         self.enter(start);
         let mut open = vec![(start, targets(start).into_iter())];
         while let Some((place, rest)) = open.last_mut() {
