@@ -11,6 +11,7 @@ mod gb_company_data;
 mod gb_ofsi_conlist_csv;
 mod gb_psc;
 mod gb_uksl_xml;
+mod gleif_xml;
 mod json_lines;
 mod json_records;
 mod ofac_enhanced_xml;
@@ -65,6 +66,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &eu_whole_xml::EuWholeXml,
     &gb_ofsi_conlist_csv::GbOfsiConlistCsv,
     &gb_uksl_xml::GbUkslXml,
+    &gleif_xml::GleifXml,
     &un_consolidated_xml::UnConsolidatedXml,
     &ofac_enhanced_xml::OfacEnhancedXml,
     &ofac_sdn_xml::OfacSdnXml,

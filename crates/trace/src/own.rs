@@ -321,7 +321,7 @@ impl Resolved {
 /// stakes add up, every listed party is in one of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Principal {
-    /// Places within the holdings, in order.
+    /// Places within the holdings, in order, so that they can be searched.
     listed: Vec<u32>,
     /// Those who hold jointly, each with the listed party that it does so with. By firm claims.
     partners: BTreeMap<u32, u32>,

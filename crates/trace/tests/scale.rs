@@ -16,7 +16,7 @@ fn stake(number: u64) -> (u64, u64, u64) {
     let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     let asset = mixed % COMPANIES;
     let other = mixed.wrapping_mul(0xbf58_476d_1ce4_e5b9).rotate_left(31) % COMPANIES;
-    let owner = if number % 10 == 0 { other } else { other % (asset + 1) };
+    let owner = if number.is_multiple_of(10) { other } else { other % (asset + 1) };
     (owner, asset, [10, 25, 33, 50, 51, 100][(mixed >> 40) as usize % 6])
 }
 

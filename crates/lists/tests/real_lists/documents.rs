@@ -86,6 +86,12 @@ pub(crate) const DOCUMENTS: &[Real] = &[
         &["ownership/gb-psc/persons-with-significant-control-snapshot-sample.jsonl"],
         "the last line counts the others",
     ),
+    real(&["ownership/gleif/lei-data.xml"]),
+    real(&["ownership/gleif/lei-updates-data2.xml"]),
+    real(&["ownership/gleif/rr-data.xml"]),
+    real(&["ownership/gleif/rr-updates-data2.xml"]),
+    real(&["ownership/gleif/repex-data.xml"]),
+    real(&["ownership/gleif/repex-updates-data2.xml"]),
     real(&["cc-by-nc/ua-war-sanctions/targets.simple-2026-03-13.csv"]),
     real(&["cc-by-nc/interpol/targets.simple-2025-05-23.csv.gz"]),
 ];

@@ -163,7 +163,7 @@ impl<'e> Said<'e> {
 }
 
 /// Words of a status that say that it is over.
-const PAST: [&str; 5] = ["former", "past", "ceased", "ended", "historic"];
+const PAST: [&str; 6] = ["former", "past", "ceased", "ended", "historic", "inactive"];
 
 /// Publishers that report, and state nothing in office.
 const REPORTERS: [&str; 3] = ["press", "investigative", "media"];

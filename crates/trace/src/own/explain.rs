@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::cascade::{Cascade, Mode, cascade, is_indirect_in_reach, most};
 use super::holdings::{Holding, Holdings, effective};
 use super::{
@@ -133,7 +135,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
     fn standing(&self, run: &Run, holding: &Holding) -> Standing {
         let owner = holding.owner;
         let why = self.question.listed.why(self.holdings.node(owner));
-        if run.principal.listed.contains(&owner) {
+        if run.principal.listed.binary_search(&owner).is_ok() {
             return Standing::Listed(why.unwrap_or_default().to_owned());
         }
         if let Some(listed) = run.principal.partners.get(&owner) {
@@ -166,8 +168,12 @@ impl<'q, 'a> Explanation<'q, 'a> {
         for (holding, standing) in &stood {
             finding = finding.max(self.control(holding, standing));
         }
-        let mut held: Vec<Held> =
-            stood.into_iter().map(|(it, standing)| self.held(it, standing)).collect();
+        let mut claims = self.claims(place);
+        let mut of = |it: &Holding| claims.remove(&(self.holdings.node(it.owner), it.interest));
+        let mut held: Vec<Held> = stood
+            .into_iter()
+            .map(|(it, standing)| self.held(it, standing, of(it).unwrap_or_default()))
+            .collect();
         held.sort_by_key(|it| weight(&it.standing).is_none());
         Step { party: self.party(place), finding, held, sums }
     }
@@ -205,8 +211,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
         }
     }
 
-    fn held(&self, holding: &Holding, standing: Standing) -> Held {
-        let claims = self.claims(holding).map(|it| claim(&it)).collect();
+    fn held(&self, holding: &Holding, standing: Standing, claims: Vec<Claim>) -> Held {
         Held {
             holder: self.party(holding.owner),
             standing,
@@ -217,12 +222,15 @@ impl<'q, 'a> Explanation<'q, 'a> {
         }
     }
 
-    /// The claims of a stake that hold on the day, or may.
-    fn claims(&self, holding: &Holding) -> impl Iterator<Item = Edge<'a>> {
-        let (owner, interest) = (self.holdings.node(holding.owner), holding.interest);
-        self.stakes_in(holding.target)
-            .filter(move |it| it.source == owner && it.interest == interest)
-            .filter(|it| effective(&it.terms(), self.question.on).is_some())
+    /// The claims to an entity that hold on the day, or may, by holder and interest.
+    fn claims(&self, place: u32) -> FxHashMap<(NodeIndex, Interest), Vec<Claim>> {
+        let mut claims: FxHashMap<_, Vec<Claim>> = FxHashMap::default();
+        for edge in self.stakes_in(place) {
+            if effective(&edge.terms(), self.question.on).is_some() {
+                claims.entry((edge.source, edge.interest)).or_default().push(claim(&edge));
+            }
+        }
+        claims
     }
 
     /// Every claim about a stake in an entity, whenever it holds.

@@ -1,5 +1,6 @@
 //! A verdict as text that a person can check line by line.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Finding, Held, Party, Standing, Step, Sum, Verdict};
@@ -18,9 +19,12 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.target)?;
         writeln!(f, "{} on {}: {}", self.regime, self.on, self.finding.sentence())?;
-        for (number, step) in (1..).zip(&self.steps) {
+        let numbered = || (1..).zip(&self.steps);
+        let numbers: Numbers<'_> =
+            numbered().map(|(number, it)| (it.party.id.as_str(), number)).collect();
+        for (number, step) in numbered() {
             writeln!(f, "\n{number}. {}", step.party)?;
-            self.step(f, step)?;
+            step.write(f, &numbers)?;
         }
         self.list(f, "To be looked at", self.cautions.iter().map(|it| it.message.as_str()))?;
         self.list(f, "Notices", self.notices.iter().map(String::as_str))?;
@@ -34,24 +38,27 @@ impl fmt::Display for Verdict {
     }
 }
 
-impl Verdict {
-    fn step(&self, f: &mut fmt::Formatter<'_>, step: &Step) -> fmt::Result {
-        for held in &step.held {
-            held.write(f, self.step_of(&held.holder))?;
+/// The numbers of steps by the id of the party that they are about.
+type Numbers<'v> = BTreeMap<&'v str, usize>;
+
+impl Step {
+    fn write(&self, f: &mut fmt::Formatter<'_>, numbers: &Numbers<'_>) -> fmt::Result {
+        for held in &self.held {
+            held.write(f, numbers.get(held.holder.id.as_str()).copied())?;
         }
-        for sum in &step.sums {
+        for sum in &self.sums {
             sum.write(f)?;
         }
-        match (step.held.is_empty(), step.sums.is_empty()) {
+        match (self.held.is_empty(), self.sums.is_empty()) {
             (true, _) => writeln!(f, "   no holder is known"),
             (false, true) => writeln!(f, "   = no stake that counts"),
             (false, false) => Ok(()),
         }?;
-        match step.finding {
-            Finding::Met if step.sums.iter().all(|it| it.finding() != Finding::Met) => {
+        match self.finding {
+            Finding::Met if self.sums.iter().all(|it| it.finding() != Finding::Met) => {
                 writeln!(f, "   = met by the sign of control")
             }
-            Finding::Possible if step.sums.iter().all(|it| it.finding() < Finding::Possible) => {
+            Finding::Possible if self.sums.iter().all(|it| it.finding() < Finding::Possible) => {
                 writeln!(
                     f,
                     "   = possible by a sign of control or an indirect stake, which needs a judgement"
@@ -60,12 +67,9 @@ impl Verdict {
             _ => Ok(()),
         }
     }
+}
 
-    /// The number of the step that is about a party.
-    fn step_of(&self, party: &Party) -> Option<usize> {
-        self.steps.iter().position(|it| it.party.id == party.id).map(|it| it + 1)
-    }
-
+impl Verdict {
     fn list<'t>(
         &self,
         f: &mut fmt::Formatter<'_>,
