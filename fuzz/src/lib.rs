@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod corpus;
 pub mod foreign;
 pub mod ftm;
+pub mod graph;
 pub mod list;
 pub mod name;
 pub mod plan;

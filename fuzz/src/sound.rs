@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use lists::{Document, Reading, Sink, format};
+use model::{Entity, ftm};
 use portcullis::Engine;
 use portcullis::build::{Build, DocumentInfo};
 
@@ -54,4 +55,11 @@ fn read(build: &mut Build<'_>, entities: &'static str) {
     format::read(jsonl, &Reading::of("invented"), document, &mut sink as &mut dyn Sink)
         .expect("the entities are sound");
     sink.finish();
+}
+
+/// The same entities by themselves.
+pub fn entities() -> Vec<Entity> {
+    let dataset = "invented".into();
+    let lines = ENTITIES.lines().filter(|it| !it.is_empty());
+    lines.map(|it| ftm::read(it, &dataset).expect("the entities are sound").entity).collect()
 }

@@ -13,7 +13,7 @@ pub use corpus::{
 pub use error::Error;
 pub use layout::FORMAT_VERSION;
 pub use map::Map;
-pub use search::{Neighbour, Scratch};
+pub use search::{Mark, Neighbour, Scratch};
 
 mod blocks;
 mod build;

@@ -22,12 +22,17 @@ pub struct Neighbour {
     pub likeness: Likeness,
 }
 
+/// What is known of a name from the words that led to it, in bits that whoever asks gives a meaning.
+pub type Mark = u16;
+
 /// Working memory of searches in one corpus, kept between queries.
 #[derive(Default)]
 pub struct Scratch {
-    generation: u32,
-    /// For each name the generation that last saw it.
-    seen_in: Vec<u32>,
+    generation: u16,
+    /// For each name the generation that last saw it, and its marks in that.
+    marks: Vec<(u16, Mark)>,
+    /// The names that this generation saw.
+    touched: Vec<NameNumber>,
     keys: Vec<Key>,
     numbers: Vec<u32>,
     finds: Vec<Find>,
@@ -112,28 +117,39 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         same.into_iter().flat_map(move |it| sounds.uses(it)).map(|(token, _)| token)
     }
 
-    /// Shows every name that has one of the words, or is one of the names given, once. The order is
-    /// always the same.
+    /// Marks every name that has one of the words, or is one of the names given, with their marks
+    /// together, and shows those whose marks suffice, each once. The order is always the same.
+    ///
+    /// Most names share one common word with a query. What is known of a name is read for those alone that
+    /// are shown: of the others one number is touched.
     pub fn names_with<'a>(
         &'a self,
-        tokens: impl Iterator<Item = TokenNumber>,
-        names: impl Iterator<Item = NameNumber>,
+        tokens: impl Iterator<Item = (TokenNumber, Mark)>,
+        names: impl Iterator<Item = (NameNumber, Mark)>,
         scratch: &mut Scratch,
+        mut suffices: impl FnMut(Mark) -> bool,
         mut visit: impl FnMut(NameRef<'a>),
     ) {
         let generation = scratch.begin(self.name_count());
-        let seen_in = &mut scratch.seen_in;
-        let mut show = |name: NameNumber| {
-            let seen = &mut seen_in[name.0 as usize];
-            if *seen != generation {
-                *seen = generation;
-                visit(self.name(name));
+        let (marks, touched) = (&mut scratch.marks, &mut scratch.touched);
+        let mut mark = |name: NameNumber, more: Mark| {
+            let (seen, known) = &mut marks[name.0 as usize];
+            if *seen == generation {
+                *known |= more;
+            } else {
+                (*seen, *known) = (generation, more);
+                touched.push(name);
             }
         };
-        for token in tokens {
-            self.postings(token).for_each(&mut show);
+        for (token, more) in tokens {
+            self.postings(token).for_each(|it| mark(it, more));
         }
-        names.for_each(show);
+        names.for_each(|(name, more)| mark(name, more));
+        for name in touched {
+            if suffices(marks[name.0 as usize].1) {
+                visit(self.name(*name));
+            }
+        }
     }
 
     /// The words that have a reading, the meaning or a given name in common with a word.
@@ -361,9 +377,10 @@ impl<'a> Skeletons<'a> {
 }
 
 impl Scratch {
-    fn begin(&mut self, names: usize) -> u32 {
-        if self.seen_in.len() != names || self.generation == u32::MAX {
-            self.seen_in = vec![0; names];
+    fn begin(&mut self, names: usize) -> u16 {
+        self.touched.clear();
+        if self.marks.len() != names || self.generation == u16::MAX {
+            self.marks = vec![(0, 0); names];
             self.generation = 0;
         }
         self.generation += 1;

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
-use index::{EntityNumber, NameNumber, NameRef, TokenNumber};
+use index::{EntityNumber, Mark, NameNumber, NameRef, TokenNumber};
 use model::Nats;
 use model::facts::{Facts, may_be};
 use rustc_hash::FxHashMap;
@@ -178,18 +178,77 @@ struct Sought<'a> {
     resemblances: RefCell<FxHashMap<(u8, TokenNumber), Option<Likeness>>>,
 }
 
-/// What is worth opening for one word of the query, by what it gains, the most first.
+/// What may stand for one word of the query, by what it gains, the most first.
 #[derive(Default)]
-struct Openings {
+struct Counterparts {
     tokens: Vec<(i32, TokenNumber)>,
     names: Vec<(i32, NameNumber)>,
 }
 
-impl Openings {
+impl Counterparts {
     fn most(&self) -> Option<i32> {
         let (tokens, names) =
             (self.tokens.first().map(|it| it.0), self.names.first().map(|it| it.0));
         tokens.max(names)
+    }
+
+    /// Those that gain enough.
+    fn keep(&mut self, enough: impl Fn(i32) -> bool) {
+        self.tokens.truncate(self.tokens.partition_point(|(gain, _)| enough(*gain)));
+        self.names.truncate(self.names.partition_point(|(gain, _)| enough(*gain)));
+    }
+
+    /// How many names they lead to, counted once for each word.
+    fn reach(&self, part: &Part) -> usize {
+        let of_tokens = self.tokens.iter().map(|(_, token)| part.corpus.postings(*token).len());
+        of_tokens.sum::<usize>() + self.names.len()
+    }
+}
+
+/// Names that may be marked in vain for each that has to be: marking one costs a small part of looking at
+/// one.
+const WORTH: usize = 3;
+
+/// Words of a query that marks can tell: two bits each. Of those behind them every name is taken to have
+/// the best counterpart.
+const MARKED: usize = 7;
+
+/// The mark of a name that has to be looked at whatever else is known of it.
+const LOOK: Mark = 1 << 15;
+
+/// The mark of a name that has a counterpart of a word, or one that gains much.
+fn mark(query: usize, is_high: bool) -> Mark {
+    if query < MARKED { (if is_high { 0b11 } else { 0b01 }) << (2 * query) } else { 0 }
+}
+
+/// The words and names of the corpus to be opened, with what each tells of the names that it leads to.
+struct Openings {
+    tokens: Vec<(TokenNumber, Mark)>,
+    names: Vec<(NameNumber, Mark)>,
+    words: SmallVec<[Marked; 8]>,
+}
+
+/// What a word of the query may add to a name, by its two bits of a mark.
+struct Marked {
+    without: Covered,
+    low: Covered,
+    high: Covered,
+}
+
+impl Openings {
+    /// The most that a name with that mark may give.
+    fn at_most(&self, mark: Mark) -> i32 {
+        if mark & LOOK != 0 {
+            return i32::MAX / 2;
+        }
+        let of_word = |(query, word): (usize, &Marked)| match mark >> (2 * query.min(MARKED)) & 0b11
+        {
+            _ if query >= MARKED => word.high,
+            0b00 => word.without,
+            0b01 => word.low,
+            _ => word.high,
+        };
+        score::at_most(self.words.iter().enumerate().map(of_word).sum(), Covered::ALL)
     }
 }
 
@@ -272,7 +331,11 @@ impl PartSearch<'_> {
         for (place, name) in reading.party.names.iter().enumerate() {
             let near = &reading.neighbours[place][self.number as usize];
             let sought = Sought::new(part, name, near, &mut scratch.links);
-            let (tokens, names) = sought.openings(&scratch.links, wanted - facts_most);
+            let openings = sought.openings(&scratch.links, wanted - facts_most);
+            let mut known: FxHashMap<Mark, bool> = FxHashMap::default();
+            let suffices = |mark: Mark| {
+                *known.entry(mark).or_insert_with(|| openings.at_most(mark) + facts_most >= wanted)
+            };
             let links = &scratch.links;
             let visit = |candidate: NameRef<'_>| {
                 if !suits[candidate.kind() as usize] {
@@ -317,8 +380,9 @@ impl PartSearch<'_> {
                     *known = found;
                 }
             };
-            let (tokens, names) = (tokens.into_iter(), names.into_iter());
-            corpus.names_with(tokens, names, &mut scratch.index, visit);
+            let (tokens, names) = (openings.tokens.iter(), openings.names.iter());
+            let (tokens, names) = (tokens.copied(), names.copied());
+            corpus.names_with(tokens, names, &mut scratch.index, suffices, visit);
         }
     }
 
@@ -396,8 +460,10 @@ impl<'a> Sought<'a> {
     ///
     /// A name that reaches that much has a word for one of the query's words, other than those that give
     /// too little even together, and with that word, and the best for all others, it still reaches it.
-    fn openings(&self, links: &Links, wanted: i32) -> (Vec<TokenNumber>, Vec<NameNumber>) {
-        let openings = self.all_openings(links);
+    /// Those that give too little are opened as well where that costs little: their marks tell that most
+    /// names have only one word of the query.
+    fn openings(&self, links: &Links, wanted: i32) -> Openings {
+        let mut counterparts = self.counterparts(links);
         let words = &self.name.words;
         // An initial may stand for some word of any name: that much it gives unseen.
         let unseen =
@@ -406,11 +472,10 @@ impl<'a> Sought<'a> {
             Covered::word_of_query(&words[place], self.shares[place], gain.max(unseen(place)))
         };
         let reaches = |query: Covered| score::at_most(query, Covered::ALL) >= wanted;
-        let best = |place: usize| covered(place, openings[place].most());
+        let most: SmallVec<[Option<i32>; 8]> = counterparts.iter().map(|it| it.most()).collect();
+        let best = |place: usize| covered(place, most[place]);
         let mut order: Vec<usize> = (0..words.len()).collect();
-        order.sort_by_key(|place| {
-            (self.shares[*place] * openings[*place].most().unwrap_or(0), *place)
-        });
+        order.sort_by_key(|place| (self.shares[*place] * most[*place].unwrap_or(0), *place));
         let mut without: Covered = (0..words.len()).map(|it| covered(it, None)).sum();
         let mut skipped = 0;
         for place in &order {
@@ -422,38 +487,63 @@ impl<'a> Sought<'a> {
             skipped += 1;
         }
         let all: Covered = (0..words.len()).map(best).sum();
-        let (mut tokens, mut names) = (Vec::new(), Vec::new());
-        for place in &order[skipped..] {
+        let (mut opened, mut cost) = (SmallVec::<[bool; 8]>::from_elem(false, words.len()), 0);
+        for (rank, place) in order.iter().enumerate().rev() {
             let others = all - best(*place);
-            let enough = |gain: i32| reaches(others + covered(*place, Some(gain)));
-            let opened = &openings[*place];
-            let count = opened.tokens.partition_point(|(gain, _)| enough(*gain));
-            tokens.extend(opened.tokens[..count].iter().map(|(_, token)| *token));
-            let count = opened.names.partition_point(|(gain, _)| enough(*gain));
-            names.extend(opened.names[..count].iter().map(|(_, name)| *name));
-        }
-        tokens.sort_unstable();
-        tokens.dedup();
-        (tokens, names)
-    }
-
-    fn all_openings(&self, links: &Links) -> Vec<Openings> {
-        let words = self.name.words.iter();
-        let mut openings: Vec<Openings> = words.map(|_| Openings::default()).collect();
-        for link in &links.all {
-            let (query, opening) = (usize::from(link.query), (link.tie.gain(), link.token));
-            openings[query].tokens.push(opening);
-            if matches!(link.tie, Tie::Joined) {
-                openings[query + 1].tokens.push(opening);
+            counterparts[*place].keep(|gain| reaches(others + covered(*place, Some(gain))));
+            let reach = counterparts[*place].reach(self.part);
+            if rank >= skipped || reach <= WORTH * cost {
+                opened[*place] = true;
+                cost += reach;
             }
         }
-        for of_word in &mut openings {
+        let mut openings =
+            Openings { tokens: Vec::new(), names: Vec::new(), words: SmallVec::new() };
+        for (place, of_word) in counterparts.iter().enumerate() {
+            // Words that agree in spelling alone gain much less than the words themselves.
+            let high = most[place].unwrap_or(0) * 3 / 4;
+            let low = of_word.tokens.iter().map(|it| it.0).find(|it| *it < high);
+            let is_told = opened[place] && place < MARKED;
+            openings.words.push(Marked {
+                without: if is_told { covered(place, None) } else { best(place) },
+                low: covered(place, low),
+                high: best(place),
+            });
+            if opened[place] {
+                let tokens = of_word.tokens.iter();
+                let marked = tokens.map(|(gain, token)| (*token, mark(place, *gain >= high)));
+                openings.tokens.extend(marked);
+                openings.names.extend(of_word.names.iter().map(|(_, name)| (*name, LOOK)));
+            }
+        }
+        openings.tokens.sort_unstable();
+        openings.tokens.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 |= next.1;
+            }
+            same
+        });
+        openings
+    }
+
+    fn counterparts(&self, links: &Links) -> Vec<Counterparts> {
+        let words = self.name.words.iter();
+        let mut counterparts: Vec<Counterparts> = words.map(|_| Counterparts::default()).collect();
+        for link in &links.all {
+            let (query, gaining) = (usize::from(link.query), (link.tie.gain(), link.token));
+            counterparts[query].tokens.push(gaining);
+            if matches!(link.tie, Tie::Joined) {
+                counterparts[query + 1].tokens.push(gaining);
+            }
+        }
+        for of_word in &mut counterparts {
             of_word.tokens.sort_unstable_by_key(|(gain, token)| (Reverse(*gain), *token));
         }
         for (name, query) in &self.joints {
-            openings[usize::from(*query)].names.push((score::JOINED, *name));
+            counterparts[usize::from(*query)].names.push((score::JOINED, *name));
         }
-        openings
+        counterparts
     }
 
     /// The most that a name may give, from the words of the query that may have a counterpart in it.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use fuzz::{SEPARATOR, sound, table};
+use fuzz::{SEPARATOR, graph, sound, table};
 use parquet::data_type::{ByteArray, ByteArrayType, Int32Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -42,6 +42,13 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("statements_csv", &["statements-csv/statements.csv"]),
     ("targets_simple", &["targets-simple-csv/targets.simple.csv"]),
     ("compile", &["ftm-jsonl/entities.ftm.json", "un-consolidated-xml/expected.jsonl"]),
+    ("bods_json", &["bods-0.2/statements.json", "bods-0.4/statements.jsonl"]),
+    ("gb_psc_jsonl", &["gb-psc/psc-snapshot.txt"]),
+    (
+        "gb_company_data",
+        &["gb-company-data/BasicCompanyData.csv", "gb-company-data-json/companies.json"],
+    ),
+    ("gleif_xml", &["gleif-lei-xml/lei.xml", "gleif-rr-xml/rr.xml", "gleif-repex-xml/repex.xml"]),
     ("xml", &["un-consolidated-xml/consolidated.xml", "eu-whole-xml/global.xml"]),
 ];
 
@@ -217,6 +224,8 @@ impl Seeds {
 
     fn corpora(&self) {
         self.write("corpus", "sound", &sound::CORPUS);
+        self.write("graph", "sound", graph::sound());
+        self.write("graph", "edited", &[0, 40, 0, 0, 1, 90, 0, 0, 2]);
         self.write("corpus_damaged", "one", &[0, 1, 0, 1]);
         self.write("corpus_forged", "none", &[]);
         for section in 0..23_u8 {

@@ -1,0 +1,4 @@
+//! Basic data of British companies.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::list::read("gb-company-data", data));
