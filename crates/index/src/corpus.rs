@@ -516,19 +516,18 @@ impl<D: AsRef<[u8]>> Corpus<D> {
 
     /// The names that a word occurs in, ascending.
     pub fn postings(&self, number: TokenNumber) -> impl ExactSizeIterator<Item = NameNumber> + '_ {
-        let starts = self.array::<U32>(Section::PostingStarts);
-        let (start, end) = (starts[number.0 as usize].get(), starts[number.0 as usize + 1].get());
-        self.array::<U32>(Section::Postings)[start as usize..end as usize]
-            .iter()
-            .map(|it| NameNumber(it.get()))
+        self.posting_list(number).iter().map(|it| NameNumber(it.get()))
     }
 
     /// Whether a word occurs in a name.
     pub fn has_posting(&self, number: TokenNumber, name: NameNumber) -> bool {
+        self.posting_list(number).binary_search_by_key(&name.0, |it| it.get()).is_ok()
+    }
+
+    pub(crate) fn posting_list(&self, number: TokenNumber) -> &[U32] {
         let starts = self.array::<U32>(Section::PostingStarts);
         let (start, end) = (starts[number.0 as usize].get(), starts[number.0 as usize + 1].get());
-        let postings = &self.array::<U32>(Section::Postings)[start as usize..end as usize];
-        postings.binary_search_by_key(&name.0, |it| it.get()).is_ok()
+        &self.array::<U32>(Section::Postings)[start as usize..end as usize]
     }
 
     /// The words that have the key of a word as such.

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use text::likeness::{self, Heard, Key, Likeness, Way};
 use text::{Spelling, Token, fold};
 use zerocopy::little_endian::U32;
@@ -22,17 +23,20 @@ pub struct Neighbour {
     pub likeness: Likeness,
 }
 
-/// What is known of a name from the words that led to it, in bits that whoever asks gives a meaning.
+/// What is known of a name from the words that led to it, in 15 bits that whoever asks gives a meaning.
 pub type Mark = u16;
+
+/// The bit of a mark that says that there is one.
+const SEEN: Mark = 1 << 15;
 
 /// Working memory of searches in one corpus, kept between queries.
 #[derive(Default)]
 pub struct Scratch {
-    generation: u16,
-    /// For each name the generation that last saw it, and its marks in that.
-    marks: Vec<(u16, Mark)>,
-    /// The names that this generation saw.
-    touched: Vec<NameNumber>,
+    /// For each name its marks; none between two searches.
+    marks: Vec<Mark>,
+    /// The names with marks come first: as many as `count` says.
+    touched: Vec<u32>,
+    count: usize,
     keys: Vec<Key>,
     numbers: Vec<u32>,
     finds: Vec<Find>,
@@ -130,26 +134,31 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         mut suffices: impl FnMut(Mark) -> bool,
         mut visit: impl FnMut(NameRef<'a>),
     ) {
-        let generation = scratch.begin(self.name_count());
+        let tokens: SmallVec<[(&[U32], Mark); 32]> =
+            tokens.map(|(token, mark)| (self.posting_list(token), mark)).collect();
+        let names: SmallVec<[(NameNumber, Mark); 8]> = names.collect();
+        let most = tokens.iter().map(|(names, _)| names.len()).sum::<usize>() + names.len();
+        scratch.begin(self.name_count(), most);
         let (marks, touched) = (&mut scratch.marks, &mut scratch.touched);
-        let mut mark = |name: NameNumber, more: Mark| {
-            let (seen, known) = &mut marks[name.0 as usize];
-            if *seen == generation {
-                *known |= more;
-            } else {
-                (*seen, *known) = (generation, more);
-                touched.push(name);
-            }
+        let mut count = 0;
+        let mut mark = |name: u32, more: Mark| {
+            // Nobody can guess whether a name was seen before: no branch depends on it.
+            let known = &mut marks[name as usize];
+            touched[count] = name;
+            count += usize::from(*known == 0);
+            *known |= more | SEEN;
         };
-        for (token, more) in tokens {
-            self.postings(token).for_each(|it| mark(it, more));
+        for (names, more) in tokens {
+            names.iter().for_each(|it| mark(it.get(), more));
         }
-        names.for_each(|(name, more)| mark(name, more));
-        for name in touched {
-            if suffices(marks[name.0 as usize].1) {
-                visit(self.name(*name));
+        names.iter().for_each(|(name, more)| mark(name.0, *more));
+        scratch.count = count;
+        for name in &touched[..count] {
+            if suffices(std::mem::take(&mut marks[*name as usize])) {
+                visit(self.name(NameNumber(*name)));
             }
         }
+        scratch.count = 0;
     }
 
     /// The words that have a reading, the meaning or a given name in common with a word.
@@ -377,13 +386,16 @@ impl<'a> Skeletons<'a> {
 }
 
 impl Scratch {
-    fn begin(&mut self, names: usize) -> u16 {
-        self.touched.clear();
-        if self.marks.len() != names || self.generation == u16::MAX {
-            self.marks = vec![(0, 0); names];
-            self.generation = 0;
+    /// Makes room for marks of so many names, of which so many are touched at most.
+    fn begin(&mut self, names: usize, most: usize) {
+        // A search that ended in a panic left its marks.
+        if self.marks.len() != names || self.count > 0 {
+            self.marks = vec![0; names];
+            self.count = 0;
         }
-        self.generation += 1;
-        self.generation
+        // One more: the place behind the last is written before it is known whether it counts.
+        if self.touched.len() <= most {
+            self.touched.resize(most + 1, 0);
+        }
     }
 }

@@ -207,14 +207,14 @@ impl Counterparts {
 
 /// Names that may be marked in vain for each that has to be: marking one costs a small part of looking at
 /// one.
-const WORTH: usize = 3;
+const WORTH: usize = 1;
 
 /// Words of a query that marks can tell: two bits each. Of those behind them every name is taken to have
 /// the best counterpart.
 const MARKED: usize = 7;
 
 /// The mark of a name that has to be looked at whatever else is known of it.
-const LOOK: Mark = 1 << 15;
+const LOOK: Mark = 1 << 14;
 
 /// The mark of a name that has a counterpart of a word, or one that gains much.
 fn mark(query: usize, is_high: bool) -> Mark {
@@ -333,8 +333,13 @@ impl PartSearch<'_> {
             let sought = Sought::new(part, name, near, &mut scratch.links);
             let openings = sought.openings(&scratch.links, wanted - facts_most);
             let mut known: FxHashMap<Mark, bool> = FxHashMap::default();
+            let mut last = (0, false);
             let suffices = |mark: Mark| {
-                *known.entry(mark).or_insert_with(|| openings.at_most(mark) + facts_most >= wanted)
+                if mark != last.0 {
+                    let reaches = || openings.at_most(mark) + facts_most >= wanted;
+                    last = (mark, *known.entry(mark).or_insert_with(reaches));
+                }
+                last.1
             };
             let links = &scratch.links;
             let visit = |candidate: NameRef<'_>| {
