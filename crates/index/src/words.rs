@@ -75,10 +75,10 @@ impl Words {
         drop(std::mem::take(&mut self.numbers));
         let words: Vec<Analysed> =
             (0..self.starts.len()).into_par_iter().map(|it| self.analysed(it)).collect();
-        let (of_first, sounds) = sounds(&words)?;
+        let Sounds { of_first, sections: of_sounds } = sounds(&words)?;
         let mut sections = self.tokens(&words, &of_first)?;
         sections.extend(self.postings()?);
-        sections.extend(sounds);
+        sections.extend(of_sounds);
         Ok(sections)
     }
 
@@ -159,8 +159,20 @@ fn joined<'a>(
     Ok((starts.as_bytes().to_vec(), all.as_bytes().to_vec()))
 }
 
-/// The folds and skeletons of all words, with their keys; and for each word the number of its first fold.
-fn sounds(words: &[Analysed]) -> Result<(Vec<u32>, Vec<(Section, Vec<u8>)>), Error> {
+/// A word and which of its readings, from the number that both make.
+fn reading(place: u32) -> (usize, usize) {
+    (place as usize / MAX_READINGS, place as usize % MAX_READINGS)
+}
+
+/// The folds of all words.
+struct Sounds {
+    /// For each word the number of its first fold.
+    of_first: Vec<u32>,
+    sections: Vec<(Section, Vec<u8>)>,
+}
+
+/// The folds and skeletons of all words, with their keys.
+fn sounds(words: &[Analysed]) -> Result<Sounds, Error> {
     let mut uses: Vec<(Order, u32)> = words
         .iter()
         .enumerate()
@@ -187,8 +199,10 @@ fn sounds(words: &[Analysed]) -> Result<(Vec<u32>, Vec<(Section, Vec<u8>)>), Err
         of_sounds.iter().map(|it| it.iter().map(|(_, place)| *place).collect()).collect();
     let mut of_first = vec![0; words.len()];
     for (sound, uses) in of_sounds.iter().enumerate() {
-        for (_, place) in uses.iter().filter(|(_, place)| *place as usize % MAX_READINGS == 0) {
-            of_first[*place as usize / MAX_READINGS] = narrow(sound, "sounds")?;
+        for (word, reading) in uses.iter().map(|(_, place)| reading(*place)) {
+            if reading == 0 {
+                of_first[word] = narrow(sound, "sounds")?;
+            }
         }
     }
     let (token_starts, tokens) = joined(tokens.iter().map(Vec::as_slice), "uses of sounds")?;
@@ -224,7 +238,7 @@ fn sounds(words: &[Analysed]) -> Result<(Vec<u32>, Vec<(Section, Vec<u8>)>), Err
         (Section::SoundTokenStarts, token_starts),
         (Section::SoundTokens, tokens),
     ];
-    Ok((of_first, sections))
+    Ok(Sounds { of_first, sections })
 }
 
 /// The keys of so many things, with their numbers.

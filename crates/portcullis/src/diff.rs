@@ -49,7 +49,7 @@ pub fn between<'a>(
     new: &'a Engine,
 ) -> impl Iterator<Item = Result<Difference, Error>> + 'a {
     let (mut old, mut new) = (old.records().peekable(), new.records().peekable());
-    let mut step = move || -> Option<Result<Option<Difference>, Error>> {
+    let step = move || -> Option<Result<Option<Difference>, Error>> {
         let order = match (old.peek(), new.peek()) {
             (None, None) => return None,
             (Some(Ok(left)), Some(Ok(right))) => left.id.cmp(&right.id),
@@ -61,7 +61,7 @@ pub fn between<'a>(
         let both = before.transpose().and_then(|before| Ok((before, after.transpose()?)));
         Some(both.and_then(|(before, after)| difference(before, after)))
     };
-    std::iter::from_fn(move || step()).filter_map(Result::transpose)
+    std::iter::from_fn(step).filter_map(Result::transpose)
 }
 
 fn difference(before: Option<Record>, after: Option<Record>) -> Result<Option<Difference>, Error> {
