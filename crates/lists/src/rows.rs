@@ -12,6 +12,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use model::{Notice, NoticeKind};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::bytes::{Limits, Text};
 use crate::{Error, Part, Sink};
@@ -172,19 +173,22 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Names of columns of which none comes twice.
+/// Names of columns of which none comes twice. There may be tens of thousands, all of one name.
 pub(crate) fn distinct(names: &[&str]) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::with_capacity(names.len());
-    for name in names {
-        let mut copy = (*name).to_owned();
-        let mut count = 1;
-        while seen.contains(&copy) {
-            count += 1;
-            copy = format!("{name} ({count})");
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut distinct = |name: &&str| {
+        // Everything up to the last count of a name was given out before.
+        let count = counts.entry(*name).or_insert(0);
+        loop {
+            *count += 1;
+            let copy = if *count == 1 { (*name).to_owned() } else { format!("{name} ({count})") };
+            if seen.insert(copy.clone()) {
+                return copy;
+            }
         }
-        seen.push(copy);
-    }
-    seen
+    };
+    names.iter().map(&mut distinct).collect()
 }
 
 /// One row. Each access marks what it returns as read.
@@ -393,5 +397,15 @@ mod tests {
             }
         };
         assert_eq!(error.to_string(), "list.csv: broken");
+    }
+
+    #[test]
+    fn columns_of_one_name_are_told_apart_however_many_there_are() {
+        let names = ["a", "b", "a", "a (2)", "a"];
+        assert_eq!(distinct(&names), ["a", "b", "a (2)", "a (2) (2)", "a (3)"]);
+        // Looking each name up among all would take hours for these.
+        let same = vec![""; 100_000];
+        let told = distinct(&same);
+        assert_eq!((told[0].as_str(), told[99_999].as_str()), ("", " (100000)"));
     }
 }
