@@ -177,18 +177,20 @@ impl<'a> Rows<'a> {
 pub(crate) fn distinct(names: &[&str]) -> Vec<String> {
     let mut seen: FxHashSet<String> = FxHashSet::default();
     let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut distinct = |name: &&str| {
+    let mut distinct = Vec::with_capacity(names.len());
+    for name in names {
         // Everything up to the last count of a name was given out before.
-        let count = counts.entry(*name).or_insert(0);
-        loop {
+        let count = counts.entry(name).or_insert(0);
+        let copy = loop {
             *count += 1;
             let copy = if *count == 1 { (*name).to_owned() } else { format!("{name} ({count})") };
             if seen.insert(copy.clone()) {
-                return copy;
+                break copy;
             }
-        }
-    };
-    names.iter().map(&mut distinct).collect()
+        };
+        distinct.push(copy);
+    }
+    distinct
 }
 
 /// One row. Each access marks what it returns as read.
