@@ -61,6 +61,9 @@ impl Unfinished {
             };
             builder.permissions(fs::Permissions::from_mode(bits));
         }
+        // Other systems have no such bits.
+        #[cfg(not(unix))]
+        let _ = mode;
         let file = builder.tempfile_in(folder(path))?;
         // Not all file systems have locks. Without one, an unfinished file may be swept while it is
         // written, and the rename fails: the old file stays.

@@ -245,9 +245,10 @@ fn a_damaged_corpus_is_replaced_and_told() {
     place.write("own.ftm.json", &companies(5));
     place.run("build own.ftm.json -o a.corpus").done();
     let mut bytes = fs::read(place.path("a.corpus")).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
+    // In the table: of the corpus before only that and the counts of its datasets are read.
+    bytes[40] ^= 1;
     fs::write(place.path("bad.corpus"), &bytes).unwrap();
+    fs::remove_file(place.path("a.corpus")).unwrap();
     fs::write(place.path("a.corpus"), bytes).unwrap();
     place
         .run("build own.ftm.json -o b.corpus --previous bad.corpus")
