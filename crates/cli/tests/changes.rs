@@ -3,108 +3,42 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-use tempfile::TempDir;
+use place::{Place, Run};
 
-struct Place(TempDir);
-
-/// What came out of a run.
-#[derive(Debug)]
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    /// Checks the exit code, and that the talk has all these words.
-    #[track_caller]
-    fn expect(self, code: i32, told: &[&str]) -> Run {
-        assert_eq!(self.code, Some(code), "{self:?}");
-        for words in told {
-            assert!(self.err.contains(words), "{words:?} is not told in:\n{}", self.err);
-        }
-        self
-    }
-}
+#[expect(dead_code, reason = "not every test needs all of it")]
+#[path = "support/place.rs"]
+mod place;
 
 /// A company as a line of FollowTheMoney JSON.
 fn company(number: usize, name: &str) -> String {
-    format!(
-        "{{\"id\":\"inv-{number:04}\",\"schema\":\"Company\",\"properties\":{{\"name\":[\"{name}\"]}}}}\n"
-    )
+    place::company(&format!("inv-{number:04}"), name)
 }
 
 /// Invented companies, as many as that.
 fn companies(count: usize) -> String {
-    let first = ["Amber", "Birch", "Cobalt", "Dune", "Ember", "Fjord", "Garnet"];
-    let second = ["Lantern", "Harbour", "Meadow", "Orchard", "Quarry"];
-    let name = |it: usize| format!("{} {} Works {it}", first[it % 7], second[it % 5]);
-    (0..count).map(|it| company(it, &name(it))).collect()
+    place::companies(count).enumerate().map(|(it, name)| company(it, &name)).collect()
 }
 
-impl Place {
-    /// A folder with a corpus of fifty companies.
-    fn new() -> Place {
-        let place = Place(tempfile::tempdir().unwrap());
-        place.write("all.jsonl", &companies(50));
-        place.run("build all.jsonl --dataset invented -o all.pcl").expect(0, &["50 entities"]);
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn command(&self, line: &str) -> Command {
-        self.program(env!("CARGO_BIN_EXE_portcullis"), line.split_whitespace())
-    }
-
-    fn program<'a>(&self, name: &str, arguments: impl Iterator<Item = &'a str>) -> Command {
-        let mut command = Command::new(name);
-        command.current_dir(self.0.path()).args(arguments).stdin(Stdio::null());
-        command.env_remove("PORTCULLIS_CORPUS").env("PORTCULLIS_DATA", self.path("keep"));
-        command
-    }
-
-    fn run(&self, line: &str) -> Run {
-        ran(&mut self.command(line))
-    }
-
-    /// The best hit for a name.
-    fn finds(&self, name: &str) -> Option<String> {
-        let mut command = self.command("match --corpus all.pcl --format jsonl --schema Company");
-        let run = ran(command.arg(name));
-        assert!(matches!(run.code, Some(0 | 1)), "{run:?}");
-        let answer: serde_json::Value = serde_json::from_str(run.out.trim()).unwrap();
-        Some(answer["hits"][0]["id"].as_str()?.to_owned())
-    }
-
-    /// Names of what lies in the folder, hidden files included.
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).unwrap();
-        let mut names: Vec<String> =
-            entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
+/// A folder with a corpus of fifty companies.
+fn corpus() -> Place {
+    let place = Place::new();
+    place.write("all.jsonl", &companies(50));
+    place.run("build all.jsonl --dataset invented -o all.pcl").expect(0, &["50 entities"]);
+    place
 }
 
-fn ran(command: &mut Command) -> Run {
-    let output = command.output().unwrap();
-    Run {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+/// The best hit for a name.
+fn best(place: &Place, name: &str) -> Option<String> {
+    let mut command = place.command("match --corpus all.pcl --format jsonl --schema Company");
+    let run = Run::of(command.arg(name).output().unwrap());
+    assert!(matches!(run.code, Some(0 | 1)), "{run:?}");
+    let answer: serde_json::Value = serde_json::from_str(run.out.trim()).unwrap();
+    Some(answer["hits"][0]["id"].as_str()?.to_owned())
 }
 
 /// A file of changes: one entity comes, one is another now, one is gone.
@@ -118,18 +52,18 @@ fn delta() -> String {
 
 #[test]
 fn changes_are_searched_and_joined() {
-    let place = Place::new();
+    let place = corpus();
     let before = fs::read(place.path("all.pcl")).unwrap();
-    assert_eq!(place.finds("Dune Orchard Works 3").as_deref(), Some("inv-0003"));
+    assert_eq!(best(&place, "Dune Orchard Works 3").as_deref(), Some("inv-0003"));
     place.write("entities.delta.json", &delta());
     place
         .run("update all.pcl entities.delta.json --dataset invented")
         .expect(0, &["all.pcl.changes", "50 entities"]);
     assert_eq!(fs::read(place.path("all.pcl")).unwrap(), before, "the corpus stays as it is");
     let check = || {
-        assert_eq!(place.finds("Zorvan Turbine Export").as_deref(), Some("inv-0900"));
-        assert_eq!(place.finds("Quillon Ceramics").as_deref(), Some("inv-0003"));
-        assert_ne!(place.finds("Ember Quarry Works 4").as_deref(), Some("inv-0004"));
+        assert_eq!(best(&place, "Zorvan Turbine Export").as_deref(), Some("inv-0900"));
+        assert_eq!(best(&place, "Quillon Ceramics").as_deref(), Some("inv-0003"));
+        assert_ne!(best(&place, "Ember Quarry Works 4").as_deref(), Some("inv-0004"));
         let run = place.run("show inv-0004 --corpus all.pcl");
         run.expect(2, &["there is no entity"]);
         let run = place.run("show inv-0003 --corpus all.pcl --format csv").expect(0, &[]);
@@ -144,11 +78,11 @@ fn changes_are_searched_and_joined() {
 
 #[test]
 fn a_list_that_comes_anew_takes_the_place_of_the_old_one() {
-    let place = Place::new();
+    let place = corpus();
     let new = companies(49).replace("Amber Lantern Works 0\"", "Amber Lanterns International\"");
     place.write("new.jsonl", &new);
     place.run("update all.pcl new.jsonl --dataset invented").expect(0, &["49 entities now"]);
-    assert_eq!(place.finds("Amber Lanterns International").as_deref(), Some("inv-0000"));
+    assert_eq!(best(&place, "Amber Lanterns International").as_deref(), Some("inv-0000"));
     place.run("show inv-0049 --corpus all.pcl").expect(2, &["there is no entity"]);
     // Only what differs is kept.
     let run = place.run("diff all.pcl all.pcl --format jsonl").expect(0, &["0 entities added"]);
@@ -157,7 +91,7 @@ fn a_list_that_comes_anew_takes_the_place_of_the_old_one() {
     place
         .run("update all.pcl half.jsonl --dataset invented")
         .expect(2, &["more than a tenth is gone", "invented had 49", "--allow-shrink"]);
-    assert_eq!(place.finds("Amber Lanterns International").as_deref(), Some("inv-0000"));
+    assert_eq!(best(&place, "Amber Lanterns International").as_deref(), Some("inv-0000"));
     place.run("update all.pcl half.jsonl --dataset invented --allow-shrink").expect(0, &["25 ent"]);
     place
         .run("build all.jsonl --dataset invented -o all.pcl --allow-shrink")
@@ -167,7 +101,7 @@ fn a_list_that_comes_anew_takes_the_place_of_the_old_one() {
 
 #[test]
 fn a_difference_names_entities_and_statements() {
-    let place = Place::new();
+    let place = corpus();
     fs::copy(place.path("all.pcl"), place.path("old.pcl")).unwrap();
     place.write("entities.delta.json", &delta());
     place.run("update all.pcl entities.delta.json --dataset invented").expect(0, &[]);
@@ -188,7 +122,7 @@ added,inv-0900,Company,Zorvan Turbine Export,added,name,Zorvan Turbine Export,in
 
 #[test]
 fn changes_to_another_corpus_and_damaged_ones_are_refused() {
-    let place = Place::new();
+    let place = corpus();
     place.write("entities.delta.json", &delta());
     place.run("update all.pcl entities.delta.json --dataset invented").expect(0, &[]);
     place.write("other.jsonl", &companies(60));
@@ -215,13 +149,13 @@ fn changes_to_another_corpus_and_damaged_ones_are_refused() {
 
 #[test]
 fn changes_that_a_killed_compaction_left_are_passed_over() {
-    let place = Place::new();
+    let place = corpus();
     place.write("entities.delta.json", &delta());
     place.run("update all.pcl entities.delta.json --dataset invented").expect(0, &[]);
     fs::copy(place.path("all.pcl.changes"), place.path("kept")).unwrap();
     place.run("compact all.pcl").expect(0, &[]);
     fs::rename(place.path("kept"), place.path("all.pcl.changes")).unwrap();
-    assert_eq!(place.finds("Zorvan Turbine Export").as_deref(), Some("inv-0900"));
+    assert_eq!(best(&place, "Zorvan Turbine Export").as_deref(), Some("inv-0900"));
     place.run("compact all.pcl").expect(0, &["removed all.pcl.changes"]);
 }
 
@@ -244,21 +178,21 @@ fn check_killed(place: &Place, line: &str, check: impl Fn(&Place)) {
 
 #[test]
 fn a_program_killed_at_any_moment_leaves_a_sound_corpus() {
-    let place = Place::new();
+    let place = corpus();
     place.write("entities.delta.json", &delta());
     let old_or_new = |place: &Place| {
-        let found = place.finds("Dune Orchard Works 3").or(place.finds("Quillon Ceramics"));
+        let found = best(place, "Dune Orchard Works 3").or(best(place, "Quillon Ceramics"));
         assert_eq!(found.as_deref(), Some("inv-0003"));
     };
     check_killed(&place, "build all.jsonl --dataset invented -o all.pcl", old_or_new);
     check_killed(&place, "update all.pcl entities.delta.json --dataset invented", old_or_new);
     check_killed(&place, "compact all.pcl", old_or_new);
-    assert_eq!(place.finds("Zorvan Turbine Export").as_deref(), Some("inv-0900"));
+    assert_eq!(best(&place, "Zorvan Turbine Export").as_deref(), Some("inv-0900"));
 }
 
 #[test]
 fn two_that_write_one_corpus_leave_it_sound() {
-    let place = Place::new();
+    let place = corpus();
     place.write("entities.delta.json", &delta());
     let lines = [
         "build all.jsonl --dataset invented -o all.pcl",
@@ -275,16 +209,16 @@ fn two_that_write_one_corpus_leave_it_sound() {
             assert!(run.status.success() || is_busy, "{told}");
         }
         assert!(runs.iter().any(|it| it.status.success()));
-        assert_eq!(place.finds("Amber Lantern Works 0").as_deref(), Some("inv-0000"));
+        assert_eq!(best(&place, "Amber Lantern Works 0").as_deref(), Some("inv-0000"));
     }
-    assert_eq!(place.finds("Zorvan Turbine Export").as_deref(), Some("inv-0900"));
+    assert_eq!(best(&place, "Zorvan Turbine Export").as_deref(), Some("inv-0900"));
 }
 
 /// A shell that lets a program write so many blocks of 512 bytes to a file, and tells it so.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_without_room_leaves_the_old_corpus() {
-    let place = Place::new();
+    let place = corpus();
     place.write("entities.delta.json", &delta());
     let before = fs::read(place.path("all.pcl")).unwrap();
     let program = env!("CARGO_BIN_EXE_portcullis");
@@ -293,7 +227,7 @@ fn a_disk_without_room_leaves_the_old_corpus() {
         "update all.pcl entities.delta.json --dataset invented",
     ] {
         let script = format!("trap '' XFSZ; ulimit -f 4; exec {program} {line} --format csv");
-        let run = ran(&mut place.program("sh", ["-c", &script].into_iter()));
+        let run = Run::of(place.program("sh", ["-c", &script].into_iter()).output().unwrap());
         run.expect(2, &["cannot write all.pcl", "untouched"]);
         assert_eq!(fs::read(place.path("all.pcl")).unwrap(), before);
         assert_eq!(place.names(), ["all.jsonl", "all.pcl", "entities.delta.json"]);
@@ -304,14 +238,14 @@ fn a_disk_without_room_leaves_the_old_corpus() {
 #[test]
 fn corpus_files_are_read_only() {
     use std::os::unix::fs::PermissionsExt as _;
-    let place = Place::new();
+    let place = corpus();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&place.path("all.pcl")) & 0o222, 0);
 }
 
 #[test]
 fn a_filter_limits_what_is_found_and_says_so() {
-    let place = Place::new();
+    let place = corpus();
     let line = "match --corpus all.pcl --schema Company --format jsonl --limit 50 Amber";
     let hits = |more: &str| {
         let run = place.run(&format!("{line} --min-score 0.05 {more}"));

@@ -5,93 +5,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
-use tempfile::TempDir;
+use place::{Place, Run, company};
 
-/// A folder of its own for one test, where the program runs.
-struct Place(TempDir);
-
-/// What came out of a run.
-#[derive(Debug)]
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Place {
-    fn new() -> Place {
-        Place(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
-        command.current_dir(self.0.path()).args(line.split_whitespace());
-        command.env_remove("PORTCULLIS_CORPUS").env("PORTCULLIS_DATA", self.path("keep"));
-        command
-    }
-
-    fn run(&self, line: &str) -> Run {
-        Run::of(self.command(line).output().unwrap())
-    }
-
-    /// Names of what lies in the folder, hidden files included.
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).unwrap();
-        let mut names: Vec<String> =
-            entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-}
-
-impl Run {
-    fn of(output: Output) -> Run {
-        Run {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    #[track_caller]
-    fn done(self) -> Run {
-        assert_eq!(self.code, Some(0), "{self:?}");
-        self
-    }
-
-    #[track_caller]
-    fn failed(self, with: &[&str]) -> Run {
-        assert_eq!(self.code, Some(2), "{self:?}");
-        self.says(with)
-    }
-
-    #[track_caller]
-    fn says(self, texts: &[&str]) -> Run {
-        for text in texts {
-            assert!(self.err.contains(text), "{text:?} is not in {}", self.err);
-        }
-        self
-    }
-
-    #[track_caller]
-    fn prints(self, texts: &[&str]) -> Run {
-        for text in texts {
-            assert!(self.out.contains(text), "{text:?} is not in {}", self.out);
-        }
-        self
-    }
-}
+#[path = "support/place.rs"]
+mod place;
 
 /// The documents that the readers of lists are tested with.
 fn fixture(name: &str) -> PathBuf {
@@ -105,16 +24,8 @@ fn copy(name: &str, to: &Path) {
 
 /// Invented companies as FollowTheMoney lines: as many as that.
 fn companies(count: usize) -> String {
-    let first = ["Amber", "Birch", "Cobalt", "Dune", "Ember", "Fjord", "Garnet"];
-    let second = ["Lantern", "Harbour", "Meadow", "Orchard", "Quarry"];
-    (0..count)
-        .map(|it| {
-            let name = format!("{} {} Works {it}", first[it % 7], second[it % 5]);
-            format!(
-                "{{\"id\":\"inv-{it}\",\"schema\":\"Company\",\"properties\":{{\"name\":[\"{name}\"]}}}}\n"
-            )
-        })
-        .collect()
+    let numbered = place::companies(count).enumerate();
+    numbered.map(|(it, name)| company(&format!("inv-{it}"), &name)).collect()
 }
 
 // build
@@ -273,7 +184,7 @@ fn a_build_that_is_killed_or_finds_no_space_leaves_the_old_corpus() {
         let script = format!("{signal} ulimit -f 4; exec \"$0\" build own.ftm.json -o a.corpus");
         let mut command = Command::new("sh");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_portcullis")]);
-        Run::of(command.current_dir(place.0.path()).output().unwrap())
+        Run::of(command.current_dir(place.path("")).output().unwrap())
     };
     limited("trap '' XFSZ;").failed(&["cannot write a.corpus", "hint: ", "untouched"]);
     assert_eq!(fs::read(place.path("a.corpus")).unwrap(), before);
