@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
-use index::{Corpus, Map};
+use index::{Corpus, Map, Unverified};
 use model::CorpusInfo;
 use portcullis::{Bytes, Engine};
 
@@ -46,7 +46,7 @@ pub(crate) fn open(path: &Path) -> anyhow::Result<Engine> {
     let beside = changes_of(path);
     match open_changes(&beside, &superseded)? {
         None => Ok(engine),
-        Some(changes) => engine.with_changes(changes).map_err(|it| refused(&beside, it)),
+        Some(changes) => engine.changed_by(changes).map_err(|it| refused(&beside, it)),
     }
 }
 
@@ -59,20 +59,18 @@ pub(crate) fn changes_of(path: &Path) -> PathBuf {
 
 /// The changes beside a corpus, unless it made them needless: a program that joined them in was ended
 /// before it could remove them.
-fn open_changes(path: &Path, superseded: &[String]) -> anyhow::Result<Option<Bytes>> {
+fn open_changes(path: &Path, superseded: &[String]) -> anyhow::Result<Option<Unverified<Bytes>>> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => {
-            let failed = Err::<Option<Bytes>, _>(error);
+            let failed = Err::<Option<_>, _>(error);
             return failed.with_context(|| format!("cannot read the changes {}", path.display()));
         }
     };
     let header = Corpus::open(map(path, &file)?).map_err(|it| refused(path, it))?;
-    if superseded.contains(&header.info().digest) {
-        return Ok(None);
-    }
-    map(path, &file).map(Some)
+    let is_superseded = superseded.contains(&header.info().digest);
+    Ok((!is_superseded).then_some(header))
 }
 
 /// What a corpus file says of itself, and the changes beside it of themselves; only their headers are

@@ -69,9 +69,13 @@ impl Engine {
     /// The same corpus with changes to it, which `bytes` hold, in the place of any that it had. The two
     /// engines share what they have in common.
     pub fn with_changes(&self, bytes: impl Into<Bytes>) -> Result<Engine, index::Error> {
+        self.changed_by(Corpus::open(bytes.into())?)
+    }
+
+    /// The same with changes whose header was looked at.
+    pub fn changed_by(&self, changes: Unverified<Bytes>) -> Result<Engine, index::Error> {
         let base = Arc::clone(&self.parts.all[0].corpus);
-        let changes = verified(Corpus::open(bytes.into())?)?;
-        Ok(Engine::over(Parts::two(base, changes)?))
+        Ok(Engine::over(Parts::two(base, verified(changes)?)?))
     }
 
     fn over(parts: Parts) -> Engine {

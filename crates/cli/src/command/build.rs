@@ -161,10 +161,13 @@ pub(super) fn write(path: &Path, draft: Draft, checks: &Checks<'_>) -> anyhow::R
         let map = Map::of(file.file())?;
         Ok((file, map))
     };
-    let (file, map) = whole_file::failed(path, unfinished())?;
-    let built = draft.test(map.into(), checks).map_err(explained)?;
-    whole_file::failed(path, file.keep(path))?;
+    let written = unfinished();
+    let tested = written.map(|(file, map)| (file, draft.test(map.into(), checks)));
+    // An error stands on a line of its own.
     spinner.finish_and_clear();
+    let (file, built) = whole_file::failed(path, tested)?;
+    let built = built.map_err(explained)?;
+    whole_file::failed(path, file.keep(path))?;
     Ok(built)
 }
 
