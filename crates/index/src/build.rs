@@ -13,7 +13,7 @@ use zerocopy::little_endian::U32;
 use zerocopy::{FromZeros as _, IntoBytes};
 
 use crate::blocks::Blocks;
-use crate::corpus::{Change, Facts as CorpusFacts};
+use crate::corpus::{Change, Facts as CorpusFacts, id_hash};
 use crate::error::Error;
 use crate::layout::{EntityRecord, NameRecord, Section, Sheaf, TextRef, WEAK};
 use crate::words::Words;
@@ -167,6 +167,10 @@ struct Prepared {
     names: Vec<PreparedName>,
     facts: Vec<u8>,
     identifiers: Vec<u64>,
+    /// Hashes of the ids that its properties hold.
+    pointers: Vec<u64>,
+    /// Hashes of other ids that mean it.
+    referents: Vec<u64>,
     /// The entity with all its statements, as text.
     record: String,
 }
@@ -184,6 +188,7 @@ impl Prepared {
         let facts = Facts::of(entity);
         let matchable = entity.schema().is_matchable();
         let hash = |it: &model::facts::Identifier| crate::corpus::identifier_hash(&it.value);
+        let pointers = entity.of_type(PropertyType::Entity);
         Prepared {
             id: entity.id().to_owned(),
             caption: entity.caption().to_owned(),
@@ -195,6 +200,8 @@ impl Prepared {
             // Nobody compares what cannot be looked for.
             facts: if matchable { facts::encode(&facts) } else { Vec::new() },
             identifiers: facts.identifiers.iter().filter(|_| matchable).map(hash).collect(),
+            pointers: pointers.map(|it| id_hash(&it.value)).collect(),
+            referents: entity.envelope.referents.iter().map(|it| id_hash(it)).collect(),
             record: model::ftm::write_statements(entity),
         }
     }
@@ -254,6 +261,8 @@ struct Sections {
     words: Words,
     joints: Vec<(Key, u32)>,
     identifiers: Vec<(u64, u32)>,
+    pointers: Vec<(u64, u32)>,
+    referents: Vec<(u64, u32)>,
     entity_facts: Vec<u8>,
     blocks: Blocks,
 }
@@ -267,6 +276,8 @@ impl Sections {
             self.name(number, kind, name)?;
         }
         self.identifiers.extend(entity.identifiers.iter().map(|it| (*it, number)));
+        self.pointers.extend(entity.pointers.iter().map(|it| (*it, number)));
+        self.referents.extend(entity.referents.iter().map(|it| (*it, number)));
         let facts = narrow(self.entity_facts.len(), "bytes of facts")?;
         self.entity_facts.extend_from_slice(&entity.facts);
         let place = self.blocks.keep(&entity.record)?;
@@ -421,6 +432,10 @@ impl Sections {
             (Section::EntityFacts, self.entity_facts),
         ]);
         sections.extend(blocks);
+        sections.extend([
+            (Section::Pointers, table::encode(self.pointers)),
+            (Section::Referents, table::encode(self.referents)),
+        ]);
         Ok(Sheaf::of(sections))
     }
 }

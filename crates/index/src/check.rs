@@ -61,7 +61,9 @@ impl<D: AsRef<[u8]> + Sync> Corpus<D> {
         self.check_tokens()?;
         self.check_sounds()?;
         self.check_table(Section::Joints, self.name_count())?;
-        self.check_table(Section::Identifiers, self.len())
+        self.check_table(Section::Identifiers, self.len())?;
+        self.check_table(Section::Pointers, self.len())?;
+        self.check_table(Section::Referents, self.len())
     }
 
     fn check_entities(&self, text: &str) -> Result<(), Error> {

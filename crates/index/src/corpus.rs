@@ -400,8 +400,16 @@ impl<D: AsRef<[u8]>> Corpus<D> {
     /// Every entity as it is kept, in the order of their ids: [`read_entity`] reads it. Unpacks every
     /// block once.
     pub fn records(&self) -> impl Iterator<Item = Result<(EntityNumber, String), Error>> {
+        self.records_of((0..self.len() as u32).map(EntityNumber))
+    }
+
+    /// Entities as they are kept. Of those that follow each other in one block it is unpacked once.
+    pub fn records_of(
+        &self,
+        entities: impl Iterator<Item = EntityNumber>,
+    ) -> impl Iterator<Item = Result<(EntityNumber, String), Error>> {
         let mut open = (None, Vec::new());
-        (0..self.len() as u32).map(EntityNumber).map(move |entity| {
+        entities.map(move |entity| {
             let (this, next) = self.record_and_next(entity);
             let block = Some(this.block.get());
             if open.0 != block {
@@ -545,6 +553,18 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         self.table(Section::Identifiers).get(identifier_hash(identifier)).map(EntityNumber)
     }
 
+    /// The entities with a property that holds an id, ascending. A few others may be among them, whose
+    /// properties hold an id with the same hash.
+    pub fn may_point_at(&self, id: &str) -> impl Iterator<Item = EntityNumber> + use<'_, D> {
+        self.table(Section::Pointers).get(id_hash(id)).map(EntityNumber)
+    }
+
+    /// The entities that are also known by an id, which is not their own. A few others may be among them,
+    /// as in [`Corpus::may_point_at`].
+    pub fn may_be_known_as(&self, id: &str) -> impl Iterator<Item = EntityNumber> + use<'_, D> {
+        self.table(Section::Referents).get(id_hash(id)).map(EntityNumber)
+    }
+
     pub(crate) fn token_record(&self, number: TokenNumber) -> &TokenRecord {
         &self.array::<TokenRecord>(Section::Tokens)[number.0 as usize]
     }
@@ -629,6 +649,11 @@ fn damaged_block(what: &str) -> Error {
 
 fn place(section: Section) -> usize {
     section as usize - 1
+}
+
+/// The hash of an entity's id, made as that of an identifier.
+pub(crate) fn id_hash(id: &str) -> u64 {
+    identifier_hash(id)
 }
 
 /// The hash of a canonical identifier: that of a joint of the same letters, which is as good as any.

@@ -26,7 +26,7 @@ use crate::error::{Error, ErrorKind};
 
 /// The version of the format that this crate writes and reads. It changes with every change of a
 /// section, of a key's hash or of how names are prepared: any of them makes old files answer wrongly.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 const MARK: [u8; 8] = *b"PORTCULL";
 const ALIGNMENT: usize = 64;
@@ -84,10 +84,14 @@ pub(crate) enum Section {
     Blocks = 22,
     /// Where each block begins, and where the last ends.
     BlockStarts = 23,
+    /// A table from the hashes of ids to the entities that have a property which holds them.
+    Pointers = 24,
+    /// A table from the hashes of ids that mean the same as an entity's to the entities.
+    Referents = 25,
 }
 
 impl Section {
-    pub(crate) const ALL: [Section; 23] = [
+    pub(crate) const ALL: [Section; 25] = [
         Section::Facts,
         Section::Entities,
         Section::Text,
@@ -111,6 +115,8 @@ impl Section {
         Section::EntityFacts,
         Section::Blocks,
         Section::BlockStarts,
+        Section::Pointers,
+        Section::Referents,
     ];
 
     /// The name in error messages.
@@ -139,6 +145,8 @@ impl Section {
             Section::EntityFacts => "entity facts",
             Section::Blocks => "blocks",
             Section::BlockStarts => "block starts",
+            Section::Pointers => "pointers",
+            Section::Referents => "referents",
         }
     }
 }
