@@ -15,6 +15,7 @@ mod lists;
 mod man;
 mod r#match;
 mod screen;
+mod serve;
 mod show;
 mod update;
 
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Lists(lists::Args),
     /// Screen tables of customers, payments or shipments
     Screen(screen::Args),
+    /// Answer over HTTP, as yente does
+    Serve(serve::Args),
     /// Ask one question
     Match(r#match::Args),
     /// Show an entity with its statements and who says so
@@ -58,6 +61,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> anyhow::Result<Exi
         Command::Diff(args) => diff::run(args, context),
         Command::Lists(args) => lists::run(args, context),
         Command::Screen(args) => screen::run(args, context),
+        Command::Serve(args) => serve::run(args, context),
         Command::Match(args) => r#match::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Goods(args) => goods::run(args, context),

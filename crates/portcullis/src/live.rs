@@ -6,29 +6,29 @@ use arc_swap::{ArcSwap, Guard};
 
 use crate::engine::Engine;
 
-/// Holds the snapshot of the moment. Whoever asks takes it once for a query, or for a batch that has to
-/// be of one piece, and finishes on it whatever comes meanwhile; a replaced snapshot goes when the last
-/// of them lets it go.
-pub struct Live(ArcSwap<Engine>);
+/// Holds the snapshot of the moment: an engine, or whatever has to be replaced together with one.
+/// Whoever asks takes it once for a query, or for a batch that has to be of one piece, and finishes on
+/// it whatever comes meanwhile; a replaced snapshot goes when the last of them lets it go.
+pub struct Live<T = Engine>(ArcSwap<T>);
 
-impl Live {
+impl<T> Live<T> {
     /// Begins with a snapshot.
-    pub fn new(engine: Engine) -> Live {
-        Live(ArcSwap::from_pointee(engine))
+    pub fn new(snapshot: T) -> Live<T> {
+        Live(ArcSwap::from_pointee(snapshot))
     }
 
     /// The snapshot of the moment, for one query.
-    pub fn now(&self) -> Guard<Arc<Engine>> {
+    pub fn now(&self) -> Guard<Arc<T>> {
         self.0.load()
     }
 
     /// The same to be kept for longer.
-    pub fn keep(&self) -> Arc<Engine> {
+    pub fn keep(&self) -> Arc<T> {
         self.0.load_full()
     }
 
     /// Puts another snapshot in its place, at once for everybody who asks from now on; gives the old one.
-    pub fn replace(&self, engine: Engine) -> Arc<Engine> {
-        self.0.swap(Arc::new(engine))
+    pub fn replace(&self, snapshot: T) -> Arc<T> {
+        self.0.swap(Arc::new(snapshot))
     }
 }

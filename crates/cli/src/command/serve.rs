@@ -1,0 +1,101 @@
+//! `portcullis serve`: answers over HTTP.
+
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use portcullis::Engine;
+use server::{App, Catalogue, Flags, Settings, Snapshot, Source, SourceError};
+
+use crate::context::{Context, Exit};
+use crate::corpus::{self, CorpusArgs};
+use crate::error::{Hint as _, report};
+
+/// Arguments of `portcullis serve`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = after_help())]
+pub(crate) struct Args {
+    #[command(flatten)]
+    corpus: CorpusArgs,
+    /// Address to listen on [default: 127.0.0.1, which no other machine reaches]
+    #[arg(long, value_name = "ADDRESS")]
+    host: Option<String>,
+    /// Port to listen on; 0 takes a free one [default: 8000]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+    /// Threads that work on queries [default: one for each core]
+    #[arg(long, value_name = "COUNT")]
+    threads: Option<usize>,
+}
+
+fn after_help() -> String {
+    format!(
+        "Variables of the environment that are obeyed, as yente obeys them; arguments win:\n{}",
+        server::settings::help()
+    )
+}
+
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+    let flags = Flags { host: args.host, port: args.port, threads: args.threads };
+    let settings = Settings::read(flags, |name| std::env::var(name).ok())
+        .hint("`portcullis serve --help` lists the variables that are read")?;
+    tell_without_effect(context);
+    let app = App::new(source(args.corpus), settings).map_err(|it| anyhow!("{it}"))?;
+    let snapshot = app.snapshot();
+    context.say(&format!(
+        "{} entities of {} datasets",
+        snapshot.engine.len(),
+        snapshot.engine.corpus().datasets.len()
+    ));
+    drop(snapshot);
+    server::listen(&app, |address| context.say(&format!("listening on http://{address}")))
+        .hint("--host and --port choose another address")?;
+    context.say("stopped");
+    Ok(Exit::Done)
+}
+
+/// A variable that somebody set for yente and that does nothing here must not pass in silence.
+fn tell_without_effect(context: &Context) {
+    let mut names: Vec<String> =
+        std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
+    names.sort();
+    for name in names {
+        if let Some(reason) = server::settings::without_effect(&name) {
+            context.say(&format!("warning: {name} has no effect: {reason}"));
+        }
+    }
+}
+
+fn source(corpus: CorpusArgs) -> Box<dyn Source> {
+    match corpus.corpus {
+        Some(path) => Box::new(CorpusFile(path)),
+        None => Box::new(Builtin),
+    }
+}
+
+/// The corpus that is compiled into the program.
+struct Builtin;
+
+impl Source for Builtin {
+    fn load(&self) -> Result<Snapshot, SourceError> {
+        Ok(of_corpus(Engine::builtin()))
+    }
+}
+
+/// A corpus file, with the changes that lie beside it.
+struct CorpusFile(PathBuf);
+
+impl Source for CorpusFile {
+    fn load(&self) -> Result<Snapshot, SourceError> {
+        corpus::open(&self.0).map(of_corpus).map_err(|it| failed(&it))
+    }
+}
+
+fn of_corpus(engine: Engine) -> Snapshot {
+    let catalogue = Catalogue::of_corpus(engine.corpus());
+    Snapshot::new(engine, catalogue)
+}
+
+fn failed(error: &anyhow::Error) -> SourceError {
+    let text = report(error);
+    SourceError::new(text.strip_prefix("error: ").unwrap_or(&text))
+}

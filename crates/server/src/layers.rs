@@ -1,0 +1,63 @@
+//! What every request goes through before its route, and every answer after it: stacked here and
+//! nowhere else.
+//!
+//! From the outside in: faults become answers, cross-origin rules, compression, trace headers, limits
+//! on the address. Access, rates, times, metrics and logs have their places between trace headers and
+//! limits: inside, so that their answers carry the trace and are compressed, and outside of all work.
+
+use std::any::Any;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse as _, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+
+use crate::app::App;
+use crate::problem::Problem;
+
+mod cross_origin;
+mod trace;
+
+/// Puts the layers around the routes.
+pub fn around(routes: Router, app: &App) -> Router {
+    routes
+        .layer(map_response(honest_allow))
+        .layer(from_fn_with_state(app.clone(), short_address))
+        .layer(from_fn(trace::headers))
+        .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(0)))
+        .layer(cross_origin::layer())
+        .layer(CatchPanicLayer::custom(fault))
+}
+
+/// The body of an answer to a fault: nothing of what went wrong leaves the server.
+fn fault(_: Box<dyn Any + Send>) -> Response {
+    Problem::fault().into_response()
+}
+
+/// Addresses over the limit are refused before anything reads them.
+async fn short_address(State(app): State<App>, request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    let length = uri.path_and_query().map_or(0, |it| it.as_str().len());
+    if length > app.settings().max_url_length {
+        return Problem::new(StatusCode::URI_TOO_LONG, "Request URI too long").into_response();
+    }
+    next.run(request).await
+}
+
+/// `axum` counts HEAD among the methods of every GET route; ours refuse it.
+async fn honest_allow(mut response: Response) -> Response {
+    let without = |it: &HeaderValue| {
+        let methods = it.to_str().ok()?.split(',').map(str::trim).filter(|it| *it != "HEAD");
+        HeaderValue::from_str(&methods.collect::<Vec<_>>().join(", ")).ok()
+    };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && let Some(allow) = response.headers().get(header::ALLOW).and_then(without)
+    {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}

@@ -1,0 +1,58 @@
+//! Every route, one line each.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get};
+
+use crate::app::App;
+use crate::problem::{Answer, Problem};
+use crate::{layers, system};
+
+/// The whole interface: routes, and the layers around them.
+pub fn router(app: &App) -> Router {
+    let routes = Router::new()
+        .route("/healthz", only_get(system::healthz))
+        .route("/readyz", only_get(system::readyz))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(app.clone());
+    layers::around(routes, app)
+}
+
+/// A route that answers GET alone: as yente does, it refuses HEAD.
+pub(crate) fn only_get<H, T>(handler: H) -> MethodRouter<App>
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    get(handler).head(|| async {
+        let mut refused = method_not_allowed().await.into_response();
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
+        refused
+    })
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+}
+
+/// A path with a slash at its end leads to the one without.
+async fn not_found(uri: Uri) -> Answer {
+    match uri.path().strip_suffix('/') {
+        Some(path) if path.len() > 1 && !path.ends_with('/') => {
+            let query = uri.query().map(|it| format!("?{it}")).unwrap_or_default();
+            redirect(StatusCode::TEMPORARY_REDIRECT, &format!("{path}{query}"))
+        }
+        _ => Err(Problem::missing("Not Found")),
+    }
+}
+
+/// Sends the client elsewhere on this server.
+pub(crate) fn redirect(status: StatusCode, path: &str) -> Answer {
+    let location = HeaderValue::from_str(path).map_err(|_| Problem::missing("Not Found"))?;
+    let mut response: Response = status.into_response();
+    response.headers_mut().insert(header::LOCATION, location);
+    Ok(response)
+}
