@@ -17,6 +17,8 @@ pub struct Filter {
     pub except_datasets: Vec<DatasetName>,
     /// Only entities of one of these schemata, or of a schema below it.
     pub schemata: Vec<&'static Schema>,
+    /// Only entities of exactly one of these schemata, whatever is below them.
+    pub exact_schemata: Vec<&'static Schema>,
     /// Only entities with one of these topics.
     pub topics: Vec<String>,
     /// Only entities with one of these countries, as ISO 3166 codes in small letters.
@@ -127,6 +129,10 @@ impl<'a> Sieve<'a> {
             && any_or_none(
                 filter.schemata.is_empty(),
                 filter.schemata.iter().any(|it| schema.is_a(it.name())),
+            )
+            && any_or_none(
+                filter.exact_schemata.is_empty(),
+                filter.exact_schemata.iter().any(|it| std::ptr::eq(*it, schema)),
             )
             && any_or_none(
                 filter.countries.is_empty(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use portcullis::Live;
+use portcullis::{Live, Scratches};
 
 use crate::settings::Settings;
 use crate::snapshot::{Snapshot, Source, SourceError};
@@ -16,6 +16,7 @@ struct Shared {
     settings: Settings,
     live: Live<Snapshot>,
     work: Work,
+    scratches: Scratches,
     source: Box<dyn Source>,
     /// One update at a time.
     updating: tokio::sync::Mutex<()>,
@@ -31,8 +32,9 @@ impl App {
         let live = Live::new(source.load()?);
         let work = Work::new(settings.threads, settings.waiting)
             .map_err(|it| SourceError::new(format!("cannot start threads: {it}")))?;
+        let scratches = Scratches::default();
         let updating = tokio::sync::Mutex::new(());
-        Ok(App(Arc::new(Shared { settings, live, work, source, updating })))
+        Ok(App(Arc::new(Shared { settings, live, work, scratches, source, updating })))
     }
 
     /// How it was told to behave.
@@ -48,6 +50,11 @@ impl App {
     /// The one door to work on queries.
     pub fn work(&self) -> &Work {
         &self.0.work
+    }
+
+    /// Working memory of searches, for the threads of the pool.
+    pub(crate) fn scratches(&self) -> &Scratches {
+        &self.0.scratches
     }
 
     /// Takes another snapshot from the source and puts it in the place of the old one, which requests

@@ -21,8 +21,16 @@ pub mod routes;
 pub mod settings;
 pub mod work;
 
+mod algorithms;
 mod app;
+mod body;
 mod catalogue;
+mod entities;
+mod entity;
 mod listen;
+mod matching;
+mod parameters;
+mod scope;
+mod search;
 mod snapshot;
 mod system;

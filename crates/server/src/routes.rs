@@ -4,17 +4,22 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
 use crate::problem::{Answer, Problem};
-use crate::{layers, system};
+use crate::{algorithms, entities, layers, matching, system};
 
 /// The whole interface: routes, and the layers around them.
 pub fn router(app: &App) -> Router {
     let routes = Router::new()
         .route("/healthz", only_get(system::healthz))
         .route("/readyz", only_get(system::readyz))
+        .route("/algorithms", only_get(algorithms::list))
+        .route("/match/{dataset}", post(matching::matches))
+        .route("/entities/{id}", only_get(entities::entity))
+        .route("/entities/{id}/adjacent", only_get(entities::adjacent))
+        .route("/entities/{id}/adjacent/{property}", only_get(entities::adjacent_by))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(app.clone());

@@ -1,0 +1,262 @@
+//! What is asked of the engine: conditions of the address and of the body, put together.
+
+use model::{DatasetName, Hit, Schema, Screening};
+use portcullis::{Filter, Options};
+use serde_json::{Map, Value};
+
+use super::cut::{Cut, asked_threshold};
+use super::example::Example;
+use crate::app::App;
+use crate::parameters::{Bounds, Parameters};
+use crate::problem::Problem;
+use crate::scope;
+use crate::snapshot::Snapshot;
+
+/// The score from which on a result is a match, and above which it is shown, if nobody says otherwise.
+const THRESHOLD: f64 = 0.70;
+
+/// Ids to leave out that an address may hold. A body may hold any number.
+const EXCLUDED_IN_ADDRESS: usize = 50;
+
+/// The form of `changed_since`.
+const CHANGED_SINCE: &str = r"^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?$";
+
+/// Under which conditions a query is answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Conditions {
+    pub(crate) limit: i64,
+    pub(crate) threshold: f64,
+    pub(crate) cutoff: f64,
+    pub(crate) min_score: Option<f64>,
+    pub(crate) algorithm: String,
+    include_datasets: Vec<String>,
+    exclude_datasets: Vec<String>,
+    exclude_schemata: Vec<String>,
+    topics: Vec<String>,
+    countries: Vec<String>,
+    changed_since: Option<String>,
+    exclude_entity_ids: Vec<String>,
+    most: i64,
+}
+
+impl Conditions {
+    /// Those of an address.
+    pub(crate) fn read(parameters: &mut Parameters, app: &App) -> Conditions {
+        let settings = app.settings();
+        let most = settings.max_matches;
+        let algorithm = parameters.text("algorithm").unwrap_or(&settings.default_algorithm);
+        Conditions {
+            algorithm: algorithm.to_owned(),
+            limit: parameters.integer("limit", settings.match_page, Bounds::up_to(most)),
+            threshold: parameters.number("threshold").unwrap_or(THRESHOLD),
+            cutoff: parameters.number("cutoff").unwrap_or(THRESHOLD),
+            min_score: parameters.number("min_score"),
+            include_datasets: parameters.texts("include_dataset"),
+            exclude_datasets: parameters.texts("exclude_dataset"),
+            exclude_schemata: parameters.texts("exclude_schema"),
+            topics: parameters.texts("topics"),
+            countries: Vec::new(),
+            changed_since: changed_since(parameters),
+            exclude_entity_ids: parameters
+                .texts_at_most("exclude_entity_ids", EXCLUDED_IN_ADDRESS),
+            most,
+        }
+    }
+
+    /// The same with the options of a body, which win. Says which of those are not known.
+    pub(crate) fn take(&mut self, params: &Map<String, Value>) -> Result<Vec<String>, Problem> {
+        let mut unknown = Vec::new();
+        for (name, value) in params {
+            let wrong = || Problem::bad(format!("Invalid value for params.{name}"));
+            let number = || value.as_f64().filter(|it| !it.is_nan()).ok_or_else(wrong);
+            let texts = || texts(value).ok_or_else(wrong);
+            match name.as_str() {
+                "limit" => {
+                    let limit = value.as_i64().ok_or_else(wrong)?;
+                    self.limit = Some(limit).filter(|it| *it <= self.most).ok_or_else(wrong)?;
+                }
+                "threshold" => self.threshold = number()?,
+                "cutoff" => self.cutoff = number()?,
+                "min_score" => self.min_score = Some(number()?),
+                "include_datasets" | "include_dataset" => self.include_datasets = texts()?,
+                "exclude_datasets" | "exclude_dataset" => self.exclude_datasets = texts()?,
+                "exclude_schemata" | "exclude_schema" => self.exclude_schemata = texts()?,
+                "topics" => self.topics = texts()?,
+                "countries" => self.countries = texts()?,
+                "changed_since" => {
+                    let text = value.as_str().filter(|it| is_instant(it)).ok_or_else(wrong)?;
+                    self.changed_since = Some(text.to_owned());
+                }
+                // Those of the address stay left out.
+                "exclude_entity_ids" => self.exclude_entity_ids.extend(texts()?),
+                _ => unknown.push(format!("params.{name} is not known and was not used")),
+            }
+        }
+        Ok(unknown)
+    }
+}
+
+fn texts(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::String(text) => Some(vec![text.clone()]),
+        Value::Array(values) => {
+            values.iter().map(|it| it.as_str().map(str::to_owned)).collect()
+        }
+        _ => None,
+    }
+}
+
+/// The instant of a parameter of that name, in the form that it has to be in.
+pub(crate) fn changed_since(parameters: &mut Parameters) -> Option<String> {
+    let text = parameters.text("changed_since")?.to_owned();
+    if !is_instant(&text) {
+        let message = format!("String should match pattern '{CHANGED_SINCE}'");
+        let context = serde_json::json!({ "pattern": CHANGED_SINCE });
+        let input = Value::String(text);
+        parameters.wrong("string_pattern_mismatch", "changed_since", &message, input, Some(context));
+        return None;
+    }
+    Some(text)
+}
+
+/// Whether a text is a day, with an hour, a minute, a second or without.
+fn is_instant(text: &str) -> bool {
+    let form = b"dddd-dd-ddTdd:dd:dd";
+    let fits = |(it, form): (u8, &u8)| if *form == b'd' { it.is_ascii_digit() } else { it == *form };
+    [10, 13, 16, 19].contains(&text.len()) && text.bytes().zip(form).all(fits)
+}
+
+/// Seconds since 1970 of such a text; a day that is none is before all others.
+pub(crate) fn seconds(text: &str) -> i64 {
+    let whole = match text.len() {
+        13 => format!("{text}:00:00"),
+        16 => format!("{text}:00"),
+        _ => text.to_owned(),
+    };
+    model::date::instant(&whole).unwrap_or(i64::MIN)
+}
+
+/// A query, ready to be answered.
+pub(crate) struct Question<'a> {
+    example: &'a Example,
+    /// `None` if the conditions leave nothing to search.
+    options: Option<Options>,
+    cut: Cut,
+    limit: i64,
+    threshold: f64,
+}
+
+/// What was found.
+pub(crate) struct Found {
+    pub(crate) screening: Screening,
+    /// Those that are shown.
+    pub(crate) hits: Vec<Hit>,
+    /// Matches among all that were found, shown or not.
+    pub(crate) matches: usize,
+    pub(crate) threshold: f64,
+}
+
+impl<'a> Question<'a> {
+    pub(crate) fn new(
+        example: &'a Example,
+        conditions: &Conditions,
+        dataset: &str,
+        snapshot: &Snapshot,
+    ) -> Result<Question<'a>, Problem> {
+        let datasets = scope::datasets(
+            &snapshot.catalogue,
+            dataset,
+            &conditions.include_datasets,
+            &conditions.exclude_datasets,
+        )?;
+        let schemata = scope::schemata_except(example.schema, &conditions.exclude_schemata);
+        let cut = match conditions.min_score {
+            Some(least) => Cut::From(least),
+            None => Cut::of(conditions.cutoff, conditions.threshold),
+        };
+        let filter = filter(conditions, datasets, schemata, snapshot)?;
+        let options = filter.zip(cut.asked()).map(|(filter, min_score)| Options {
+            limit: wanted(conditions),
+            // A threshold that nothing reaches leaves what is found without a match.
+            threshold: asked_threshold(conditions.threshold).unwrap_or(1.0).max(min_score),
+            min_score,
+            exhaustive: false,
+            filter,
+        });
+        let (limit, threshold) = (conditions.limit, conditions.threshold);
+        Ok(Question { example, options, cut, limit, threshold })
+    }
+
+    /// Asks the engine.
+    pub(crate) fn ask(&self, snapshot: &Snapshot, app: &App) -> Result<Found, Problem> {
+        let nothing = |complete| Screening {
+            outcome: model::Outcome::NoHit,
+            complete,
+            algorithm: score::ALGORITHM,
+            prior: score::PRIOR,
+            hits: Vec::new(),
+            further_hits: 0,
+            notices: Vec::new(),
+        };
+        let screening = match &self.options {
+            // Nobody asked for anything that could be missing.
+            None => nothing(true),
+            // Nothing to look for: the engine would say so too, and would look at everything.
+            Some(_) if self.example.query.is_empty() => nothing(false),
+            Some(options) => app.scratches().lend(|scratch| {
+                snapshot.engine.screen_with(&self.example.query, options, scratch)
+            }),
+        };
+        let mut hits = screening.hits.clone();
+        hits.retain(|it| self.cut.shows(it.score));
+        let shown_matches = hits.iter().filter(|it| it.score >= self.threshold).count();
+        let is_reachable = asked_threshold(self.threshold).is_some();
+        let further = if is_reachable { screening.further_hits as usize } else { 0 };
+        let matches = shown_matches + further;
+        if self.limit < 0 {
+            // As a slice of Python with an end below zero.
+            hits.truncate(hits.len().saturating_sub(self.limit.unsigned_abs() as usize));
+        }
+        Ok(Found { screening, hits, matches, threshold: self.threshold })
+    }
+}
+
+/// How many hits the engine has to give.
+fn wanted(conditions: &Conditions) -> usize {
+    usize::try_from(conditions.limit).unwrap_or(conditions.most.max(0) as usize)
+}
+
+/// Which entities may be named; `None` if there are none.
+fn filter(
+    conditions: &Conditions,
+    datasets: Vec<DatasetName>,
+    schemata: Vec<&'static Schema>,
+    snapshot: &Snapshot,
+) -> Result<Option<Filter>, Problem> {
+    if datasets.is_empty() || schemata.is_empty() {
+        return Ok(None);
+    }
+    let searched = &snapshot.engine.corpus().datasets;
+    let is_all = searched.iter().all(|it| datasets.contains(&it.name));
+    // One old id leaves out all that became of it.
+    let canonical = |id: &String| match snapshot.engine.canonical(id) {
+        Ok(found) => Ok(found.unwrap_or_else(|| id.clone())),
+        Err(_) => Err(Problem::fault()),
+    };
+    let except_ids: Result<Vec<String>, Problem> =
+        conditions.exclude_entity_ids.iter().map(canonical).collect();
+    Ok(Some(Filter {
+        datasets: if is_all { Vec::new() } else { datasets },
+        except_datasets: Vec::new(),
+        schemata: Vec::new(),
+        exact_schemata: schemata,
+        topics: conditions.topics.clone(),
+        countries: conditions.countries.clone(),
+        // Strictly later: the next second.
+        changed_since: conditions
+            .changed_since
+            .as_deref()
+            .map(|it| seconds(it).saturating_add(1)),
+        except_ids: except_ids?,
+    }))
+}

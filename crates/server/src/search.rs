@@ -1,0 +1,3 @@
+//! `GET /search/{dataset}`: full-text search.
+
+pub(crate) mod sort;
