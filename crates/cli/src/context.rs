@@ -63,6 +63,12 @@ impl Context {
         }
     }
 
+    /// For work beside a command: nothing goes to the stream of the data, which the command holds.
+    pub(crate) fn without_data() -> Context {
+        let out = Box::new(io::sink());
+        Context { out, is_terminal: false, environment: Environment::read() }
+    }
+
     /// Tells the person something, on stderr. One that nobody hears is no error.
     pub(crate) fn say(&self, text: &str) {
         let mut stderr = io::stderr().lock();

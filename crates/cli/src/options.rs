@@ -109,6 +109,7 @@ impl FilterArgs {
             datasets: datasets(&self.only_dataset),
             except_datasets: datasets(&self.except_dataset),
             schemata: self.only_schema.clone(),
+            exact_schemata: Vec::new(),
             topics: self.only_topic.clone(),
             countries: self.only_country.iter().map(|it| it.to_ascii_lowercase()).collect(),
             changed_since: self.changed_since,

@@ -29,12 +29,18 @@ impl App {
     ///
     /// The source has none, or the system gives no threads.
     pub fn new(source: Box<dyn Source>, settings: Settings) -> Result<App, SourceError> {
-        let live = Live::new(source.load()?);
+        let snapshot = source.load()?;
+        if snapshot.is_small() {
+            snapshot.make_search_index();
+        }
+        let live = Live::new(snapshot);
         let work = Work::new(settings.threads, settings.waiting)
             .map_err(|it| SourceError::new(format!("cannot start threads: {it}")))?;
         let scratches = Scratches::default();
         let updating = tokio::sync::Mutex::new(());
-        Ok(App(Arc::new(Shared { settings, live, work, scratches, source, updating })))
+        let app = App(Arc::new(Shared { settings, live, work, scratches, source, updating }));
+        app.make_search_index();
+        Ok(app)
     }
 
     /// How it was told to behave.
@@ -57,6 +63,14 @@ impl App {
         &self.0.scratches
     }
 
+    /// Makes the full-text index of a large corpus on a thread of its own.
+    fn make_search_index(&self) {
+        let snapshot = self.snapshot();
+        if !snapshot.is_small() {
+            std::thread::spawn(move || snapshot.make_search_index());
+        }
+    }
+
     /// Takes another snapshot from the source and puts it in the place of the old one, which requests
     /// that run finish on. Where the source fails, the old one stays.
     ///
@@ -67,7 +81,12 @@ impl App {
         let _one = self.0.updating.lock().await;
         let shared = Arc::clone(&self.0);
         // Reading files takes long and must not stand in the way of queries: it has a thread of its own.
-        let loaded = tokio::task::spawn_blocking(move || shared.source.load());
+        // The full-text index comes with it, so that no search fails meanwhile.
+        let loaded = tokio::task::spawn_blocking(move || {
+            let snapshot = shared.source.load()?;
+            snapshot.make_search_index();
+            Ok::<Snapshot, SourceError>(snapshot)
+        });
         let snapshot =
             loaded.await.map_err(|_| SourceError::new("the update ended in a fault"))??;
         self.0.live.replace(snapshot);

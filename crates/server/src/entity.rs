@@ -1,8 +1,8 @@
 //! An entity on the wire.
 
-use model::{Entity, Property};
+use model::{DatasetName, Entity};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Topics whose bearers are targets, as yente counts them.
 const TARGET_TOPICS: [&str; 28] = [
@@ -87,7 +87,7 @@ fn write_head<M: SerializeMap>(map: &mut M, entity: &Entity) -> Result<(), M::Er
 }
 
 fn write_tail<M: SerializeMap>(map: &mut M, entity: &Entity) -> Result<(), M::Error> {
-    let datasets = entity.datasets();
+    let datasets = sources(entity);
     let datasets: Vec<&str> = datasets.iter().map(|it| it.as_str()).collect();
     map.serialize_entry("datasets", &datasets)?;
     map.serialize_entry("referents", &entity.envelope.referents)?;
@@ -111,9 +111,13 @@ impl Serialize for Properties<'_> {
     }
 }
 
-/// The values of one property, as JSON.
-pub(crate) fn values(entity: &Entity, property: &Property) -> Value {
-    json!(entity.values(property.name))
+/// The datasets that a record names. Where it names several, its statements name the file that they
+/// stood in, which may be that of a collection: that is no source.
+pub(crate) fn sources(entity: &Entity) -> Vec<DatasetName> {
+    match entity.envelope.datasets.is_empty() {
+        true => entity.datasets(),
+        false => entity.envelope.datasets.clone(),
+    }
 }
 
 /// When the sources had an entity, to the second and without a zone.

@@ -8,18 +8,33 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
 use crate::problem::{Answer, Problem};
-use crate::{algorithms, entities, layers, matching, system};
+use crate::reconcile::suggest;
+use crate::{algorithms, catalogue, description, entities, layers, matching, reconcile, search, system};
 
 /// The whole interface: routes, and the layers around them.
 pub fn router(app: &App) -> Router {
     let routes = Router::new()
+        .route("/", only_get(description::page))
+        .route("/openapi.json", only_get(description::openapi))
         .route("/healthz", only_get(system::healthz))
         .route("/readyz", only_get(system::readyz))
+        .route("/updatez", post(system::updatez))
+        .route("/catalog", only_get(catalogue::catalog))
+        .route("/manifest", only_get(catalogue::catalog))
         .route("/algorithms", only_get(algorithms::list))
         .route("/match/{dataset}", post(matching::matches))
+        .route("/search/{dataset}", only_get(search::search))
         .route("/entities/{id}", only_get(entities::entity))
         .route("/entities/{id}/adjacent", only_get(entities::adjacent))
         .route("/entities/{id}/adjacent/{property}", only_get(entities::adjacent_by))
+        .route(
+            "/reconcile/{dataset}",
+            only_get(reconcile::describe).post(reconcile::reconcile),
+        )
+        .route("/reconcile/{dataset}/suggest/entity", only_get(suggest::entity))
+        .route("/reconcile/{dataset}/suggest/type", only_get(suggest::types))
+        .route("/reconcile/{dataset}/suggest/property", only_get(suggest::property))
+        .route("/reconcile/{dataset}/extend/property", only_get(suggest::proposed))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(app.clone());

@@ -12,9 +12,11 @@ use index::Map;
 use indicatif::{ProgressBar, ProgressStyle};
 use lists::format::table_list::Mapping;
 use model::{CorpusInfo, DatasetName, Notice, NoticeKind};
+use portcullis::Engine;
 use portcullis::build::{Build, BuildError, Built, Checks, Counts, Draft};
 use rayon::prelude::*;
 use serde_json::{Value, json};
+use server::Listing;
 
 use crate::context::{Context, Exit};
 use crate::corpus;
@@ -227,7 +229,7 @@ fn inputs(args: &SourceArgs, output: &Path, context: &Context) -> anyhow::Result
     let mut inputs = Vec::new();
     if let Some(path) = &args.manifest {
         let keep = args.keep.open(context)?;
-        inputs.extend(manifest::inputs(path, &keep, context)?);
+        inputs.extend(manifest::read(path, &keep, context)?.inputs);
     } else if args.input.is_empty() {
         inputs.extend(kept(args, context)?);
     }
@@ -248,6 +250,27 @@ fn fallback(args: &SourceArgs) -> anyhow::Result<Fallback> {
         None => mapping,
     };
     Ok(Fallback { dataset, mapping: Some(Arc::new(mapping)) })
+}
+
+/// Compiles what a manifest names, in memory; gives the engine, and how its datasets are listed.
+pub(super) fn from_manifest(
+    path: &Path,
+    keep: &KeepArgs,
+    context: &Context,
+) -> anyhow::Result<(Engine, Vec<Listing>)> {
+    let named = manifest::read(path, &keep.open(context)?, context)?;
+    let sorted = inputs::sort(&named.inputs, &Fallback::default());
+    refuse(&sorted.problems, context)?;
+    let contents = read(&sorted, true, context)?;
+    let mut build = Build::new();
+    for (document, contents) in sorted.documents.iter().zip(contents) {
+        let mut sink = build.document(&document.dataset, contents.info);
+        contents.buffer.pour(&mut sink);
+        sink.finish();
+    }
+    let built = build.finish(&Checks::default()).map_err(explained)?;
+    notices::tell(&built.notices, None, context);
+    Ok((built.engine, named.listings))
 }
 
 /// The latest version of every list that is kept.

@@ -6,9 +6,11 @@ use anyhow::anyhow;
 use portcullis::Engine;
 use server::{App, Catalogue, Flags, Settings, Snapshot, Source, SourceError};
 
+use crate::command::build;
 use crate::context::{Context, Exit};
 use crate::corpus::{self, CorpusArgs};
 use crate::error::{Hint as _, report};
+use crate::keep::KeepArgs;
 
 /// Arguments of `portcullis serve`.
 #[derive(Debug, clap::Args)]
@@ -16,6 +18,14 @@ use crate::error::{Hint as _, report};
 pub(crate) struct Args {
     #[command(flatten)]
     corpus: CorpusArgs,
+    /// Manifest in the form that yente uses: what it names is compiled in memory and served
+    ///
+    /// Without it and --corpus, YENTE_MANIFEST is read. Large lists open faster as a corpus file that
+    /// `portcullis build --manifest` wrote.
+    #[arg(long, value_name = "FILE", conflicts_with = "corpus")]
+    manifest: Option<PathBuf>,
+    #[command(flatten)]
+    keep: KeepArgs,
     /// Address to listen on [default: 127.0.0.1, which no other machine reaches]
     #[arg(long, value_name = "ADDRESS")]
     host: Option<String>,
@@ -39,7 +49,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let settings = Settings::read(flags, |name| std::env::var(name).ok())
         .hint("`portcullis serve --help` lists the variables that are read")?;
     tell_without_effect(context);
-    let app = App::new(source(args.corpus), settings).map_err(|it| anyhow!("{it}"))?;
+    let source = source(args.corpus, args.manifest, args.keep);
+    let app = App::new(source, settings).map_err(|it| anyhow!("{it}"))?;
     let snapshot = app.snapshot();
     context.say(&format!(
         "{} entities of {} datasets",
@@ -65,10 +76,15 @@ fn tell_without_effect(context: &Context) {
     }
 }
 
-fn source(corpus: CorpusArgs) -> Box<dyn Source> {
-    match corpus.corpus {
-        Some(path) => Box::new(CorpusFile(path)),
-        None => Box::new(Builtin),
+fn source(corpus: CorpusArgs, manifest: Option<PathBuf>, keep: KeepArgs) -> Box<dyn Source> {
+    let of_yente = || std::env::var_os("YENTE_MANIFEST").filter(|it| !it.is_empty());
+    match (manifest, corpus.corpus) {
+        (Some(path), _) => Box::new(Manifest { path, keep }),
+        (None, Some(path)) => Box::new(CorpusFile(path)),
+        (None, None) => match of_yente() {
+            Some(path) => Box::new(Manifest { path: path.into(), keep }),
+            None => Box::new(Builtin),
+        },
     }
 }
 
@@ -87,6 +103,21 @@ struct CorpusFile(PathBuf);
 impl Source for CorpusFile {
     fn load(&self) -> Result<Snapshot, SourceError> {
         corpus::open(&self.0).map(of_corpus).map_err(|it| failed(&it))
+    }
+}
+
+/// A manifest, with the files that it names.
+struct Manifest {
+    path: PathBuf,
+    keep: KeepArgs,
+}
+
+impl Source for Manifest {
+    fn load(&self) -> Result<Snapshot, SourceError> {
+        let context = Context::without_data();
+        let built = build::from_manifest(&self.path, &self.keep, &context);
+        let (engine, listings) = built.map_err(|it| failed(&it))?;
+        Ok(Snapshot::new(engine, Catalogue::new(listings)))
     }
 }
 

@@ -31,9 +31,30 @@ impl Example {
             .ok_or_else(|| refused(format!("Unknown schema: '{}'", asked.schema)))?;
         let query = Query::new(schema.name())
             .map_err(|_| refused(format!("Non-matchable schema for query: {}", schema.name())))?;
-        let id = asked.id.clone();
-        let mut example = Example { id, schema, query, warnings: asked.dropped.clone() };
-        for (name, values) in &asked.properties {
+        let warnings = asked.dropped.clone();
+        Ok(Example::take(schema, query, asked.id.clone(), warnings, &asked.properties))
+    }
+
+    /// Takes a query that was sent in another form.
+    pub(crate) fn of(
+        schema: &'static Schema,
+        id: Option<String>,
+        properties: &[(String, Vec<String>)],
+    ) -> Result<Example, Problem> {
+        let query = Query::new(schema.name())
+            .map_err(|_| Problem::bad(format!("Non-matchable schema for query: {}", schema.name())))?;
+        Ok(Example::take(schema, query, id, Vec::new(), properties))
+    }
+
+    fn take(
+        schema: &'static Schema,
+        query: Query,
+        id: Option<String>,
+        warnings: Vec<String>,
+        properties: &[(String, Vec<String>)],
+    ) -> Example {
+        let mut example = Example { id, schema, query, warnings };
+        for (name, values) in properties {
             for value in values.iter().take(MOST_VALUES) {
                 example.add(name, value);
             }
@@ -51,7 +72,7 @@ impl Example {
         });
         let told: Vec<String> = told.collect();
         example.warnings.extend(told);
-        Ok(example)
+        example
     }
 
     fn add(&mut self, name: &str, raw: &str) {

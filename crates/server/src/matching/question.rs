@@ -63,6 +63,12 @@ impl Conditions {
         }
     }
 
+    /// Those of a reconciliation: everything that has any score is shown.
+    pub(crate) fn above_nothing(limit: i64, changed_since: Option<String>, app: &App) -> Conditions {
+        let bare = Conditions::read(&mut Parameters::default(), app);
+        Conditions { limit, cutoff: 0.0, changed_since, ..bare }
+    }
+
     /// The same with the options of a body, which win. Says which of those are not known.
     pub(crate) fn take(&mut self, params: &Map<String, Value>) -> Result<Vec<String>, Problem> {
         let mut unknown = Vec::new();

@@ -30,6 +30,7 @@ use lists::catalog::{Catalog, Dataset};
 use lists::{Limits, bytes};
 use serde::Deserialize;
 use serde_json::Value;
+use server::Listing;
 use store::Keep;
 
 use super::inputs::{Input, Kept, Known};
@@ -122,8 +123,15 @@ const PASSED_OVER: [&str; 17] = [
     "license",
 ];
 
-/// The files that a manifest names.
-pub(super) fn inputs(path: &Path, keep: &Keep, context: &Context) -> anyhow::Result<Vec<Input>> {
+/// What a manifest names: files, and how datasets and collections are listed.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    pub(super) inputs: Vec<Input>,
+    pub(super) listings: Vec<Listing>,
+}
+
+/// Reads a manifest and its catalogs.
+pub(super) fn read(path: &Path, keep: &Keep, context: &Context) -> anyhow::Result<Named> {
     let failed = || format!("cannot use the manifest {}", path.display());
     let text = fs::read_to_string(path).with_context(failed).hint("check the path")?;
     // JSON is YAML, so one reader takes both.
@@ -133,7 +141,7 @@ pub(super) fn inputs(path: &Path, keep: &Keep, context: &Context) -> anyhow::Res
     let folder = path.parent().unwrap_or(Path::new("."));
     let reader = Reader { folder, keep, path };
     reader.tell_unknown(&manifest, context);
-    reader.inputs(&manifest, context).with_context(failed)
+    reader.named(&manifest, context).with_context(failed)
 }
 
 struct Reader<'a> {
@@ -143,19 +151,20 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn inputs(&self, manifest: &Manifest, context: &Context) -> anyhow::Result<Vec<Input>> {
-        let mut inputs = Vec::new();
-        let mut names = Vec::new();
+    fn named(&self, manifest: &Manifest, context: &Context) -> anyhow::Result<Named> {
+        let mut named = Named::default();
         for entry in &manifest.catalogs {
-            self.catalog(entry, &mut names, &mut inputs)?;
+            self.catalog(entry, &mut named)?;
         }
+        let mut names: Vec<String> = named.listings.iter().map(|it| it.name.clone()).collect();
         for entry in &manifest.datasets {
             if names.contains(&entry.name) {
                 let twice = anyhow!("the dataset {} comes twice", entry.name);
                 return Err(hinted(twice, "each name stands for one dataset"));
             }
             names.push(entry.name.clone());
-            self.dataset(entry, &mut inputs)?;
+            named.listings.push(entry.listing());
+            self.dataset(entry, &mut named.inputs)?;
         }
         for entry in &manifest.datasets {
             let children: Vec<&str> = entry.parts().collect();
@@ -168,12 +177,11 @@ impl Reader<'_> {
                 context.say(&format!("{}: a collection of {}", entry.name, children.join(", ")));
             }
         }
-        Ok(inputs)
+        Ok(named)
     }
 
     fn dataset(&self, entry: &DatasetEntry, inputs: &mut Vec<Input>) -> anyhow::Result<()> {
-        let is_collection = entry.parts().next().is_some();
-        if !entry.load.unwrap_or(!is_collection) {
+        if !entry.is_loaded() {
             return Ok(());
         }
         // `url` is the page of the dataset where one of the others is there.
@@ -192,20 +200,14 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn catalog(
-        &self,
-        entry: &CatalogEntry,
-        names: &mut Vec<String>,
-        inputs: &mut Vec<Input>,
-    ) -> anyhow::Result<()> {
+    fn catalog(&self, entry: &CatalogEntry, named: &mut Named) -> anyhow::Result<()> {
         let Some(address) = entry.url.as_ref().or(entry.path.as_ref()) else {
             let hint = "name the index.json of the catalog";
             return Err(hinted(anyhow!("a catalog has no `url`"), hint));
         };
         let place = self.input(address, Known::default()).context("catalog")?;
-        let text = read(&place)?;
+        let text = text_of(&place)?;
         let catalog = Catalog::read(&place.label, &text)?;
-        names.extend(catalog.datasets.iter().map(|it| it.name.clone()));
         let scopes: Vec<&String> = entry.scopes.iter().chain(&entry.scope).collect();
         if let Some(unknown) = scopes.iter().find(|it| catalog.dataset(it).is_none()) {
             bail!("the catalog {address} has no dataset {unknown}");
@@ -214,9 +216,11 @@ impl Reader<'_> {
         let resource = entry.resource_name.as_deref().unwrap_or(USUAL_RESOURCE);
         for dataset in &catalog.datasets {
             let is_wanted = scopes.is_empty() || members.contains(&dataset.name.as_str());
-            if is_wanted && dataset.children.is_empty() {
+            let is_loaded = is_wanted && dataset.children.is_empty();
+            named.listings.push(listing(dataset, &text, is_loaded, entry.namespace));
+            if is_loaded {
                 let found = self.of_catalog(dataset, resource, &place.path, entry.namespace);
-                inputs.push(found.with_context(|| format!("dataset {}", dataset.name))?);
+                named.inputs.push(found.with_context(|| format!("dataset {}", dataset.name))?);
             }
         }
         Ok(())
@@ -310,12 +314,58 @@ impl Reader<'_> {
 }
 
 impl DatasetEntry {
+    fn listing(&self) -> Listing {
+        let mut details: serde_json::Map<String, Value> =
+            self.rest.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        for (key, address) in [("url", &self.url), ("entities_url", &self.entities_url)] {
+            if let Some(address) = address {
+                details.insert(key.to_owned(), Value::String(address.clone()));
+            }
+        }
+        Listing {
+            name: self.name.clone(),
+            title: self.title.clone().unwrap_or_else(|| self.name.clone()),
+            children: self.parts().map(str::to_owned).collect(),
+            load: self.is_loaded(),
+            version: self.version.as_ref().map(Version::text),
+            namespace: self.namespace,
+            details,
+        }
+    }
+
+    /// Whether its own entities are searched: those of a collection only if it says so.
+    fn is_loaded(&self) -> bool {
+        self.load.unwrap_or(self.parts().next().is_none())
+    }
+
     fn parts(&self) -> impl Iterator<Item = &str> {
         self.children.iter().chain(&self.datasets).map(String::as_str)
     }
 }
 
-fn read(place: &Input) -> anyhow::Result<String> {
+/// A dataset of a catalog, with all that the catalog says of it.
+fn listing(dataset: &Dataset, catalog: &str, load: bool, namespace: bool) -> Listing {
+    let catalog: Value = serde_json::from_str(catalog).unwrap_or_default();
+    let all = catalog["datasets"].as_array();
+    let told = all.and_then(|all| all.iter().find(|it| it["name"] == *dataset.name));
+    // The catalog of one dataset is that dataset.
+    let details = told.unwrap_or(&catalog).as_object().cloned().unwrap_or_default();
+    let version = dataset.version.clone().or_else(|| {
+        let exported = details.get("last_export").or_else(|| details.get("updated_at"));
+        exported.and_then(Value::as_str).map(str::to_owned)
+    });
+    Listing {
+        name: dataset.name.clone(),
+        title: Some(&dataset.title).filter(|it| !it.is_empty()).unwrap_or(&dataset.name).clone(),
+        children: dataset.children.clone(),
+        load,
+        version,
+        namespace,
+        details,
+    }
+}
+
+fn text_of(place: &Input) -> anyhow::Result<String> {
     let failed = || format!("cannot read {}", place.path.display());
     let file = File::open(&place.path).with_context(failed)?;
     let texts = bytes::text(&place.label, Box::new(file), &Limits::default())?;

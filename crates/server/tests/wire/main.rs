@@ -1,0 +1,11 @@
+//! The contract with clients of yente, item by item, over two invented lists.
+//!
+//! Requests go through the whole of the server except its socket.
+
+mod catalogue;
+mod entities;
+mod general;
+mod matching;
+mod reconcile;
+mod search;
+mod support;
