@@ -81,8 +81,7 @@ impl Chosen {
         for key in config {
             if !CONFIG.contains(&key.as_str()) {
                 let name = if self.asked == BEST { self.used } else { &self.asked };
-                let detail =
-                    format!("Invalid configuration parameter: {key} for algorithm {name}");
+                let detail = format!("Invalid configuration parameter: {key} for algorithm {name}");
                 return Err(Problem::bad(detail));
             }
             warnings.push(format!("config.{key} is not used by {}", self.used));

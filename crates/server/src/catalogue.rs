@@ -229,8 +229,9 @@ fn is_public(value: &Value) -> bool {
     value.as_str().is_none_or(|it| {
         let authority = it.strip_prefix("https://").or_else(|| it.strip_prefix("http://"));
         match authority {
-            Some(rest) => !rest.split('/').next().unwrap_or_default().contains('@')
-                && !rest.contains('$'),
+            Some(rest) => {
+                !rest.split('/').next().unwrap_or_default().contains('@') && !rest.contains('$')
+            }
             None => !it.contains("://") && !it.starts_with('/') && !it.starts_with('.'),
         }
     })

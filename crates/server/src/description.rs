@@ -17,8 +17,7 @@ const PAGE: &str = include_str!("../page.html");
 
 /// `GET /openapi.json`
 pub(crate) async fn openapi(State(app): State<App>) -> Answer {
-    let mut description: Value =
-        serde_json::from_str(DESCRIPTION).map_err(|_| Problem::fault())?;
+    let mut description: Value = serde_json::from_str(DESCRIPTION).map_err(|_| Problem::fault())?;
     description["info"]["title"] = app.settings().title.as_str().into();
     description["info"]["version"] = env!("CARGO_PKG_VERSION").into();
     answered(&description)

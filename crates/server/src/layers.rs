@@ -9,8 +9,8 @@ use std::any::Any;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -25,7 +25,6 @@ mod trace;
 /// Puts the layers around the routes.
 pub fn around(routes: Router, app: &App) -> Router {
     routes
-        .layer(map_response(honest_allow))
         .layer(from_fn_with_state(app.clone(), short_address))
         .layer(from_fn(trace::headers))
         .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(0)))
@@ -46,18 +45,4 @@ async fn short_address(State(app): State<App>, request: Request, next: Next) -> 
         return Problem::new(StatusCode::URI_TOO_LONG, "Request URI too long").into_response();
     }
     next.run(request).await
-}
-
-/// `axum` counts HEAD among the methods of every GET route; ours refuse it.
-async fn honest_allow(mut response: Response) -> Response {
-    let without = |it: &HeaderValue| {
-        let methods = it.to_str().ok()?.split(',').map(str::trim).filter(|it| *it != "HEAD");
-        HeaderValue::from_str(&methods.collect::<Vec<_>>().join(", ")).ok()
-    };
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED
-        && let Some(allow) = response.headers().get(header::ALLOW).and_then(without)
-    {
-        response.headers_mut().insert(header::ALLOW, allow);
-    }
-    response
 }

@@ -69,7 +69,10 @@ impl Request {
         let mut warnings = self.conditions.take(&self.batch.params)?;
         let algorithm = Chosen::named(&self.conditions.algorithm, app)?;
         // An unknown dataset is told before anything about the queries.
-        snapshot.catalogue.members(&self.dataset).ok_or_else(|| Problem::missing("No such dataset."))?;
+        snapshot
+            .catalogue
+            .members(&self.dataset)
+            .ok_or_else(|| Problem::missing("No such dataset."))?;
         let size = self.batch.queries.len();
         let most = app.settings().max_batch;
         match size {
@@ -114,7 +117,7 @@ impl Request {
         let example = example::Example::read(asked)?;
         warnings.extend(example.warnings.iter().cloned());
         let question = Question::new(&example, &conditions, &self.dataset, snapshot)?;
-        let found = question.ask(snapshot, app)?;
+        let found = question.ask(snapshot, app);
         answer::of(&found, &example, warnings, &self.shape, snapshot)
     }
 }

@@ -45,8 +45,12 @@ impl Parameters {
     pub(crate) fn texts_at_most(&mut self, name: &str, most: usize) -> Vec<String> {
         let values = self.texts(name);
         if values.len() > most {
-            let message = format!("List should have at most {most} items after validation, not {}", values.len());
-            let context = json!({"field_type": "List", "max_length": most, "actual_length": values.len()});
+            let message = format!(
+                "List should have at most {most} items after validation, not {}",
+                values.len()
+            );
+            let context =
+                json!({"field_type": "List", "max_length": most, "actual_length": values.len()});
             self.wrong("too_long", name, &message, json!(values), Some(context));
         }
         values
@@ -66,7 +70,13 @@ impl Parameters {
         }
         if let Some(least) = bounds.least.filter(|it| number < *it) {
             let message = format!("Input should be greater than or equal to {least}");
-            self.wrong("greater_than_equal", name, &message, json!(text), Some(json!({"ge": least})));
+            self.wrong(
+                "greater_than_equal",
+                name,
+                &message,
+                json!(text),
+                Some(json!({"ge": least})),
+            );
         }
         number
     }

@@ -42,9 +42,8 @@ pub(crate) async fn describe(
     let service = format!("{base}/reconcile/{dataset}");
     // What is in the query string, such as a key, has to be in every further request.
     let behind = uri.query().map(|it| format!("?{it}")).unwrap_or_default();
-    let part = |path: &str| {
-        json!({"service_url": service, "service_path": format!("/{path}{behind}")})
-    };
+    let part =
+        |path: &str| json!({"service_url": service, "service_path": format!("/{path}{behind}")});
     let types: Vec<Value> =
         Schema::all().iter().filter(|it| it.is_matchable()).map(|it| of_type(it)).collect();
     let (width, height) = PREVIEW;
@@ -99,9 +98,7 @@ pub(crate) async fn reconcile(
     let bytes = bodies::read(body, app.settings().max_body).await?;
     let form = parameters::form(&bytes);
     // A request may have them in its address as well.
-    let told = |name: &str| {
-        form.text(name).or_else(|| parameters.text(name)).map(str::to_owned)
-    };
+    let told = |name: &str| form.text(name).or_else(|| parameters.text(name)).map(str::to_owned);
     let (queries, extend) = (told("queries"), told("extend"));
     let algorithm = parameters.text("algorithm").map(str::to_owned);
     let changed = crate::matching::question::changed_since(&mut parameters);
@@ -170,9 +167,8 @@ fn description(entity: &Entity) -> String {
 /// The address of this server, as the client reached it.
 fn base(headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
-    let is_plain = |it: &&str| {
-        it.bytes().all(|it| it.is_ascii_alphanumeric() || b".:-_[]".contains(&it))
-    };
+    let is_plain =
+        |it: &&str| it.bytes().all(|it| it.is_ascii_alphanumeric() || b".:-_[]".contains(&it));
     let host = text(header::HOST.as_str()).filter(is_plain).unwrap_or("localhost");
     let scheme = match text("x-forwarded-proto") {
         Some("https") => "https",

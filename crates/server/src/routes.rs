@@ -9,7 +9,9 @@ use axum::routing::{MethodRouter, get, post};
 use crate::app::App;
 use crate::problem::{Answer, Problem};
 use crate::reconcile::suggest;
-use crate::{algorithms, catalogue, description, entities, layers, matching, reconcile, search, system};
+use crate::{
+    algorithms, catalogue, description, entities, layers, matching, reconcile, search, system,
+};
 
 /// The whole interface: routes, and the layers around them.
 pub fn router(app: &App) -> Router {
@@ -18,50 +20,61 @@ pub fn router(app: &App) -> Router {
         .route("/openapi.json", only_get(description::openapi))
         .route("/healthz", only_get(system::healthz))
         .route("/readyz", only_get(system::readyz))
-        .route("/updatez", post(system::updatez))
+        .route("/updatez", only_post(system::updatez))
         .route("/catalog", only_get(catalogue::catalog))
         .route("/manifest", only_get(catalogue::catalog))
         .route("/algorithms", only_get(algorithms::list))
-        .route("/match/{dataset}", post(matching::matches))
+        .route("/match/{dataset}", only_post(matching::matches))
         .route("/search/{dataset}", only_get(search::search))
         .route("/entities/{id}", only_get(entities::entity))
         .route("/entities/{id}/adjacent", only_get(entities::adjacent))
         .route("/entities/{id}/adjacent/{property}", only_get(entities::adjacent_by))
         .route(
             "/reconcile/{dataset}",
-            only_get(reconcile::describe).post(reconcile::reconcile),
+            get(reconcile::describe)
+                .post(reconcile::reconcile)
+                .head(|| refused("GET, POST"))
+                .fallback(|| refused("GET, POST")),
         )
         .route("/reconcile/{dataset}/suggest/entity", only_get(suggest::entity))
         .route("/reconcile/{dataset}/suggest/type", only_get(suggest::types))
         .route("/reconcile/{dataset}/suggest/property", only_get(suggest::property))
         .route("/reconcile/{dataset}/extend/property", only_get(suggest::proposed))
         .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
         .with_state(app.clone());
     layers::around(routes, app)
 }
 
 /// A route that answers GET alone: as yente does, it refuses HEAD.
-pub(crate) fn only_get<H, T>(handler: H) -> MethodRouter<App>
+fn only_get<H, T>(handler: H) -> MethodRouter<App>
 where
     H: Handler<T, App>,
     T: 'static,
 {
-    get(handler).head(|| async {
-        let mut refused = method_not_allowed().await.into_response();
-        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
-        refused
-    })
+    get(handler).head(|| refused("GET")).fallback(|| refused("GET"))
 }
 
-async fn method_not_allowed() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+/// A route that answers POST alone.
+fn only_post<H, T>(handler: H) -> MethodRouter<App>
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    post(handler).fallback(|| refused("POST"))
+}
+
+/// Refuses a method, and names those that are allowed.
+async fn refused(allowed: &'static str) -> Response {
+    let refused = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
+    let mut response = refused.into_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    response
 }
 
 /// A path with a slash at its end leads to the one without.
 async fn not_found(uri: Uri) -> Answer {
     match uri.path().strip_suffix('/') {
-        Some(path) if path.len() > 1 && !path.ends_with('/') => {
+        Some(path) if path.len() > 1 && !path.ends_with('/') && !path.starts_with("//") => {
             let query = uri.query().map(|it| format!("?{it}")).unwrap_or_default();
             redirect(StatusCode::TEMPORARY_REDIRECT, &format!("{path}{query}"))
         }

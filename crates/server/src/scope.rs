@@ -30,10 +30,7 @@ pub(crate) fn schemata(schema: &'static Schema) -> Vec<&'static Schema> {
 }
 
 /// The same without those that are named, each for itself and not for its descendants.
-pub(crate) fn schemata_except(
-    schema: &'static Schema,
-    except: &[String],
-) -> Vec<&'static Schema> {
+pub(crate) fn schemata_except(schema: &'static Schema, except: &[String]) -> Vec<&'static Schema> {
     let mut schemata = schemata(schema);
     schemata.retain(|it| !except.iter().any(|name| name == it.name()));
     schemata

@@ -108,8 +108,7 @@ impl Search {
     fn answer(&self, snapshot: &Snapshot) -> Answer {
         let catalogue = &snapshot.catalogue;
         let datasets = scope::datasets(catalogue, &self.dataset, &self.include, &self.exclude)?;
-        let schema =
-            Schema::get(&self.schema).ok_or_else(|| Problem::bad("Invalid schema"))?;
+        let schema = Schema::get(&self.schema).ok_or_else(|| Problem::bad("Invalid schema"))?;
         let schemata = scope::schemata_except(schema, &self.exclude_schema);
         let index = snapshot.search_index()?;
         let maker = Maker { index, is_fuzzy: self.is_fuzzy };
@@ -218,13 +217,8 @@ pub(crate) fn beginning_with(
         (Occur::Must, any("datasets", datasets.iter().map(|it| it.as_str()).collect())),
         (Occur::Must, any("schema", matchable.map(Schema::name).collect())),
     ]);
-    let wanted = Wanted {
-        limit,
-        offset: 0,
-        order: &Order::default(),
-        facets: &[],
-        changed_since: None,
-    };
+    let wanted =
+        Wanted { limit, offset: 0, order: &Order::default(), facets: &[], changed_since: None };
     let found = index.run(&query, &wanted);
     Ok(found.map_err(|it| Problem::bad(format!("Search error: {it}")))?.ids)
 }

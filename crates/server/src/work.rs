@@ -58,9 +58,10 @@ impl Work {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| WorkError::Full)?;
         let (done, result) = oneshot::channel();
         self.pool.spawn_fifo(move || {
-            let _place = place;
             if !done.is_closed() {
                 let result = catch_unwind(AssertUnwindSafe(task));
+                // Whoever hears of the result may ask for more at once.
+                drop(place);
                 let _ = done.send(result.map_err(|_| WorkError::Fault));
             }
         });

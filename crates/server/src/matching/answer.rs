@@ -38,25 +38,21 @@ pub(crate) fn of(
 ) -> Result<Value, Problem> {
     let results: Result<Vec<Value>, Problem> =
         found.hits.iter().map(|it| result(it, found, shape, snapshot)).collect();
-    let told = found.screening.notices.iter().map(|it| it.message.clone());
-    let told: Vec<String> = told.filter(|it| !warnings.iter().any(|known| known.ends_with(it))).collect();
+    let told = found.notices.iter().map(|it| it.message.clone());
+    let told: Vec<String> =
+        told.filter(|it| !warnings.iter().any(|known| known.ends_with(it))).collect();
     warnings.extend(told);
     Ok(json!({
         "status": 200,
         "results": results?,
         "total": {"value": found.matches, "relation": "eq"},
         "query": example.echo(),
-        "complete": found.screening.complete,
+        "complete": found.complete,
         "warnings": warnings,
     }))
 }
 
-fn result(
-    hit: &Hit,
-    found: &Found,
-    shape: &Shape,
-    snapshot: &Snapshot,
-) -> Result<Value, Problem> {
+fn result(hit: &Hit, found: &Found, shape: &Shape, snapshot: &Snapshot) -> Result<Value, Problem> {
     // A corpus is checked before it is opened: a record that cannot be read is a fault of ours, and an
     // answer without it would be a smaller one.
     let entity = snapshot.engine.entity(&hit.id).map_err(|_| Problem::fault())?;
@@ -66,7 +62,7 @@ fn result(
     more.insert("explanations".to_owned(), explanations(&hit.evidence));
     more.insert("match".to_owned(), json!(hit.score >= found.threshold));
     if shape.evidence {
-        more.insert("evidence".to_owned(), evidence(hit, found.screening.prior));
+        more.insert("evidence".to_owned(), evidence(hit, found.prior));
     }
     serde_json::to_value(Scored { entity: &entity, more }).map_err(|_| Problem::fault())
 }

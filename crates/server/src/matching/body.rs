@@ -66,8 +66,7 @@ impl Reader {
 
     fn batch(&mut self, body: &Value) -> Batch {
         let Some(body) = body.as_object() else {
-            let message =
-                "Input should be a valid dictionary or object to extract fields from";
+            let message = "Input should be a valid dictionary or object to extract fields from";
             self.wrong("model_attributes_type", json!(["body"]), message, body);
             return Batch::default();
         };
@@ -127,8 +126,7 @@ impl Reader {
     fn query(&mut self, key: &str, query: &Value) -> Asked {
         let place = |field: &str| json!(["body", "queries", key, field]);
         let Some(fields) = query.as_object() else {
-            let message =
-                "Input should be a valid dictionary or object to extract fields from";
+            let message = "Input should be a valid dictionary or object to extract fields from";
             let place = json!(["body", "queries", key]);
             self.wrong("model_attributes_type", place, message, query);
             return Asked::default();

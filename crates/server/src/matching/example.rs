@@ -13,6 +13,9 @@ pub(crate) struct Example {
     pub(crate) id: Option<String>,
     pub(crate) schema: &'static Schema,
     pub(crate) query: Query,
+    /// The same as one for a person or an organisation: a thing may turn out to be either, and the
+    /// engine prepares the names of those in another way.
+    pub(crate) other: Option<Query>,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -41,8 +44,9 @@ impl Example {
         id: Option<String>,
         properties: &[(String, Vec<String>)],
     ) -> Result<Example, Problem> {
-        let query = Query::new(schema.name())
-            .map_err(|_| Problem::bad(format!("Non-matchable schema for query: {}", schema.name())))?;
+        let query = Query::new(schema.name()).map_err(|_| {
+            Problem::bad(format!("Non-matchable schema for query: {}", schema.name()))
+        })?;
         Ok(Example::take(schema, query, id, Vec::new(), properties))
     }
 
@@ -53,7 +57,7 @@ impl Example {
         warnings: Vec<String>,
         properties: &[(String, Vec<String>)],
     ) -> Example {
-        let mut example = Example { id, schema, query, warnings };
+        let mut example = Example { id, schema, query, other: None, warnings };
         for (name, values) in properties {
             for value in values.iter().take(MOST_VALUES) {
                 example.add(name, value);
@@ -65,6 +69,7 @@ impl Example {
         }
         example.join_names();
         example.guess_country();
+        example.other = (schema.name() == "Thing").then(|| example.as_legal_entity()).flatten();
         let notices = example.query.notices().iter();
         let told = notices.map(|it| match &it.field {
             Some(field) => format!("{field}: {}", it.message),
@@ -97,6 +102,14 @@ impl Example {
             return;
         }
         self.query.add(property.name, raw);
+    }
+
+    fn as_legal_entity(&self) -> Option<Query> {
+        let mut other = Query::new("LegalEntity").ok()?;
+        for statement in self.query.entity().statements() {
+            other.add(statement.property.name, &statement.value);
+        }
+        Some(other)
     }
 
     /// First and last names without a full name make one.

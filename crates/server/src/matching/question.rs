@@ -1,6 +1,8 @@
 //! What is asked of the engine: conditions of the address and of the body, put together.
 
-use model::{DatasetName, Hit, Schema, Screening};
+use std::cmp::Reverse;
+
+use model::{DatasetName, Hit, Nats, Notice, Schema, Screening};
 use portcullis::{Filter, Options};
 use serde_json::{Map, Value};
 
@@ -57,14 +59,17 @@ impl Conditions {
             topics: parameters.texts("topics"),
             countries: Vec::new(),
             changed_since: changed_since(parameters),
-            exclude_entity_ids: parameters
-                .texts_at_most("exclude_entity_ids", EXCLUDED_IN_ADDRESS),
+            exclude_entity_ids: parameters.texts_at_most("exclude_entity_ids", EXCLUDED_IN_ADDRESS),
             most,
         }
     }
 
     /// Those of a reconciliation: everything that has any score is shown.
-    pub(crate) fn above_nothing(limit: i64, changed_since: Option<String>, app: &App) -> Conditions {
+    pub(crate) fn above_nothing(
+        limit: i64,
+        changed_since: Option<String>,
+        app: &App,
+    ) -> Conditions {
         let bare = Conditions::read(&mut Parameters::default(), app);
         Conditions { limit, cutoff: 0.0, changed_since, ..bare }
     }
@@ -105,9 +110,7 @@ impl Conditions {
 fn texts(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::String(text) => Some(vec![text.clone()]),
-        Value::Array(values) => {
-            values.iter().map(|it| it.as_str().map(str::to_owned)).collect()
-        }
+        Value::Array(values) => values.iter().map(|it| it.as_str().map(str::to_owned)).collect(),
         _ => None,
     }
 }
@@ -119,7 +122,13 @@ pub(crate) fn changed_since(parameters: &mut Parameters) -> Option<String> {
         let message = format!("String should match pattern '{CHANGED_SINCE}'");
         let context = serde_json::json!({ "pattern": CHANGED_SINCE });
         let input = Value::String(text);
-        parameters.wrong("string_pattern_mismatch", "changed_since", &message, input, Some(context));
+        parameters.wrong(
+            "string_pattern_mismatch",
+            "changed_since",
+            &message,
+            input,
+            Some(context),
+        );
         return None;
     }
     Some(text)
@@ -128,7 +137,8 @@ pub(crate) fn changed_since(parameters: &mut Parameters) -> Option<String> {
 /// Whether a text is a day, with an hour, a minute, a second or without.
 fn is_instant(text: &str) -> bool {
     let form = b"dddd-dd-ddTdd:dd:dd";
-    let fits = |(it, form): (u8, &u8)| if *form == b'd' { it.is_ascii_digit() } else { it == *form };
+    let fits =
+        |(it, form): (u8, &u8)| if *form == b'd' { it.is_ascii_digit() } else { it == *form };
     [10, 13, 16, 19].contains(&text.len()) && text.bytes().zip(form).all(fits)
 }
 
@@ -154,12 +164,16 @@ pub(crate) struct Question<'a> {
 
 /// What was found.
 pub(crate) struct Found {
-    pub(crate) screening: Screening,
     /// Those that are shown.
     pub(crate) hits: Vec<Hit>,
     /// Matches among all that were found, shown or not.
     pub(crate) matches: usize,
     pub(crate) threshold: f64,
+    /// Whether nothing that reaches the threshold was passed over.
+    pub(crate) complete: bool,
+    pub(crate) prior: Nats,
+    /// What the engine has to say about the query.
+    pub(crate) notices: Vec<Notice>,
 }
 
 impl<'a> Question<'a> {
@@ -194,36 +208,55 @@ impl<'a> Question<'a> {
     }
 
     /// Asks the engine.
-    pub(crate) fn ask(&self, snapshot: &Snapshot, app: &App) -> Result<Found, Problem> {
-        let nothing = |complete| Screening {
-            outcome: model::Outcome::NoHit,
-            complete,
-            algorithm: score::ALGORITHM,
-            prior: score::PRIOR,
+    pub(crate) fn ask(&self, snapshot: &Snapshot, app: &App) -> Found {
+        let mut found = Found {
             hits: Vec::new(),
-            further_hits: 0,
+            matches: 0,
+            threshold: self.threshold,
+            complete: true,
+            prior: score::PRIOR,
             notices: Vec::new(),
         };
-        let screening = match &self.options {
-            // Nobody asked for anything that could be missing.
-            None => nothing(true),
-            // Nothing to look for: the engine would say so too, and would look at everything.
-            Some(_) if self.example.query.is_empty() => nothing(false),
-            Some(options) => app.scratches().lend(|scratch| {
-                snapshot.engine.screen_with(&self.example.query, options, scratch)
-            }),
-        };
-        let mut hits = screening.hits.clone();
-        hits.retain(|it| self.cut.shows(it.score));
-        let shown_matches = hits.iter().filter(|it| it.score >= self.threshold).count();
-        let is_reachable = asked_threshold(self.threshold).is_some();
-        let further = if is_reachable { screening.further_hits as usize } else { 0 };
-        let matches = shown_matches + further;
-        if self.limit < 0 {
-            // As a slice of Python with an end below zero.
-            hits.truncate(hits.len().saturating_sub(self.limit.unsigned_abs() as usize));
+        // Without options nobody asked for anything that could be missing.
+        let Some(options) = &self.options else { return found };
+        for query in std::iter::once(&self.example.query).chain(&self.example.other) {
+            // Where there is nothing to look for the engine would look at everything.
+            if query.is_empty() {
+                found.complete = false;
+                continue;
+            }
+            let ask = |scratch: &mut _| snapshot.engine.screen_with(query, options, scratch);
+            self.add(app.scratches().lend(ask), &mut found);
         }
-        Ok(Found { screening, hits, matches, threshold: self.threshold })
+        found.hits.sort_by(|left, right| {
+            (Reverse(left.log_odds), &left.id).cmp(&(Reverse(right.log_odds), &right.id))
+        });
+        let shown = match usize::try_from(self.limit) {
+            Ok(limit) => limit,
+            // As a slice of Python with an end below zero.
+            Err(_) => found.hits.len().saturating_sub(self.limit.unsigned_abs() as usize),
+        };
+        found.hits.truncate(shown);
+        found
+    }
+
+    fn add(&self, screening: Screening, found: &mut Found) {
+        // What is behind the limit counts, unless the threshold is one that nothing can reach.
+        if asked_threshold(self.threshold).is_some() {
+            found.matches += screening.further_hits as usize;
+        }
+        let hits = screening.hits.into_iter().filter(|it| self.cut.shows(it.score));
+        for hit in hits {
+            found.matches += usize::from(hit.score >= self.threshold);
+            found.hits.push(hit);
+        }
+        found.complete &= screening.complete;
+        found.prior = screening.prior;
+        for notice in screening.notices {
+            if !found.notices.contains(&notice) {
+                found.notices.push(notice);
+            }
+        }
     }
 }
 
@@ -259,10 +292,7 @@ fn filter(
         topics: conditions.topics.clone(),
         countries: conditions.countries.clone(),
         // Strictly later: the next second.
-        changed_since: conditions
-            .changed_since
-            .as_deref()
-            .map(|it| seconds(it).saturating_add(1)),
+        changed_since: conditions.changed_since.as_deref().map(|it| seconds(it).saturating_add(1)),
         except_ids: except_ids?,
     }))
 }

@@ -58,13 +58,13 @@ struct Column {
 
 impl Column {
     fn read(told: &Value) -> Result<Column, Problem> {
-        let id = told.get("id").and_then(Value::as_str).ok_or_else(|| {
-            refused("Invalid extend request", "properties: every one has an id")
-        })?;
+        let id = told
+            .get("id")
+            .and_then(Value::as_str)
+            .ok_or_else(|| refused("Invalid extend request", "properties: every one has an id"))?;
         let setting = |key: &str| told.get("settings").and_then(|it| it.get(key));
-        let limit = setting("limit").and_then(|it| {
-            it.as_u64().or_else(|| it.as_str()?.trim().parse().ok())
-        });
+        let limit = setting("limit")
+            .and_then(|it| it.as_u64().or_else(|| it.as_str()?.trim().parse().ok()));
         let is_raw = setting("render").and_then(Value::as_str) == Some("raw");
         let property = find(id);
         let limit = usize::try_from(limit.unwrap_or(0)).unwrap_or(0);

@@ -54,7 +54,7 @@ impl Batch {
         let limit = asked.limit.clamp(0, app.settings().max_matches);
         let conditions = Conditions::above_nothing(limit, self.changed_since.clone(), app);
         let question = Question::new(&example, &conditions, &self.dataset, snapshot)?;
-        let found = question.ask(snapshot, app)?;
+        let found = question.ask(snapshot, app);
         let mut results = Vec::new();
         for hit in &found.hits {
             let entity = snapshot.engine.entity(&hit.id).map_err(|_| Problem::fault())?;

@@ -51,7 +51,8 @@ pub(crate) async fn types(
     let known = app.snapshot().catalogue.get(&dataset).is_some();
     let prefix = parameters.text("prefix").unwrap_or_default();
     let begins = |it: &&&Schema| {
-        it.is_matchable() && [it.name(), it.label(), it.plural()].iter().any(|it| starts(it, prefix))
+        it.is_matchable()
+            && [it.name(), it.label(), it.plural()].iter().any(|it| starts(it, prefix))
     };
     if !known {
         return Err(Problem::missing("No such dataset."));
@@ -94,8 +95,8 @@ pub(crate) async fn proposed(
     let kind = parameters.text("type").unwrap_or("Thing").to_owned();
     let limit = parameters.integer("limit", MAX_PAGE, Bounds::within(0, MAX_PAGE));
     parameters.checked()?;
-    let schema = Schema::get(&kind)
-        .ok_or_else(|| Problem::bad(format!("Invalid schema type: {kind}")))?;
+    let schema =
+        Schema::get(&kind).ok_or_else(|| Problem::bad(format!("Invalid schema type: {kind}")))?;
     let shown = schema.properties().iter().filter(|it| !it.hidden);
     // What is shown first of such a thing is proposed first.
     let mut shown: Vec<&&Property> = shown.collect();
@@ -104,9 +105,8 @@ pub(crate) async fn proposed(
         featured.unwrap_or(usize::MAX)
     };
     shown.sort_by_key(|it| place(it));
-    let properties = shown.into_iter().take(limit as usize).map(|it| {
-        json!({"id": it.name, "name": it.label})
-    });
+    let properties =
+        shown.into_iter().take(limit as usize).map(|it| json!({"id": it.name, "name": it.label}));
     let properties: Vec<Value> = properties.collect();
     answered(&json!({"limit": limit, "type": kind, "properties": properties}))
 }

@@ -96,7 +96,11 @@ fn gender(value: &str) -> Option<String> {
 pub(crate) type Counts = FxHashMap<String, u64>;
 
 /// The counts on the wire, the most frequent value first.
-pub(crate) fn shown(counts: BTreeMap<Facet, Counts>, asked: &[Facet], catalogue: &Catalogue) -> Value {
+pub(crate) fn shown(
+    counts: BTreeMap<Facet, Counts>,
+    asked: &[Facet],
+    catalogue: &Catalogue,
+) -> Value {
     let mut facets = Map::new();
     for facet in asked {
         let counts = counts.get(facet).cloned().unwrap_or_default();

@@ -96,9 +96,8 @@ struct Row<'a> {
 
 impl Ord for Row<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        let by_one = |(by, (left, right)): (&By, (&Option<u64>, &Option<u64>))| {
-            by.compare(*left, *right)
-        };
+        let by_one =
+            |(by, (left, right)): (&By, (&Option<u64>, &Option<u64>))| by.compare(*left, *right);
         let pairs = self.order.0.iter().zip(self.keys.iter().zip(&other.keys));
         let by_fields = pairs.map(by_one).find(|it| it.is_ne()).unwrap_or(Ordering::Equal);
         by_fields
@@ -158,10 +157,31 @@ impl Sorter {
 fn model_field(name: &str) -> bool {
     name.starts_with("properties.")
         || [
-            "schema", "datasets", "referents", "entity_id", "id", "caption", "target", "first_seen",
-            "last_seen", "last_change", "addresses", "checksums", "countries", "dates", "emails",
-            "entities", "genders", "identifiers", "ips", "languages", "mimetypes", "names",
-            "phones", "topics", "urls",
+            "schema",
+            "datasets",
+            "referents",
+            "entity_id",
+            "id",
+            "caption",
+            "target",
+            "first_seen",
+            "last_seen",
+            "last_change",
+            "addresses",
+            "checksums",
+            "countries",
+            "dates",
+            "emails",
+            "entities",
+            "genders",
+            "identifiers",
+            "ips",
+            "languages",
+            "mimetypes",
+            "names",
+            "phones",
+            "topics",
+            "urls",
         ]
         .contains(&name)
 }

@@ -243,7 +243,9 @@ impl<'a> Parser<'a> {
             Some('"') => self.phrase(field).map(Some),
             Some('/') if !self.is_simple => self.regex(field).map(Some),
             Some('[' | '{') if !self.is_simple => self.range(field).map(Some),
-            Some('<' | '>') if !self.is_simple && field.is_some() => self.half_range(field).map(Some),
+            Some('<' | '>') if !self.is_simple && field.is_some() => {
+                self.half_range(field).map(Some)
+            }
             Some(')') if field.is_some() => Err("a field has no value".to_owned()),
             Some(_) => self.word(field, depth),
         }
@@ -448,7 +450,8 @@ mod tests {
 
     /// A query as it was understood, in a notation of its own.
     fn shown(node: &Node) -> String {
-        let at = |field: &Option<String>| field.as_ref().map_or(String::new(), |it| format!("{it}="));
+        let at =
+            |field: &Option<String>| field.as_ref().map_or(String::new(), |it| format!("{it}="));
         match node {
             Node::All => "ALL".to_owned(),
             Node::Word { field, text } => format!("{}{text}", at(field)),
@@ -457,7 +460,8 @@ mod tests {
             Node::Phrase { field, text, slop } => format!("{}'{text}'~{slop}", at(field)),
             Node::Regex { field, pattern } => format!("{}/{pattern}/", at(field)),
             Node::Range { field, low, high } => {
-                let end = |it: &Option<Bound>| it.as_ref().map_or("*".to_owned(), |it| it.value.clone());
+                let end =
+                    |it: &Option<Bound>| it.as_ref().map_or("*".to_owned(), |it| it.value.clone());
                 format!("{}{}..{}", at(field), end(low), end(high))
             }
             Node::Boost(node, boost) => format!("{}^{boost}", shown(node)),
@@ -490,7 +494,10 @@ mod tests {
             ("(ivan OR pjotr) petrov", "(+(ivan pjotr) +petrov)"),
             ("\"ivan petrov\"~2", "'ivan petrov'~2"),
             ("countries:ru", "countries=ru"),
-            ("properties.birthDate:(1970 OR 1971)", "(properties.birthDate=1970 properties.birthDate=1971)"),
+            (
+                "properties.birthDate:(1970 OR 1971)",
+                "(properties.birthDate=1970 properties.birthDate=1971)",
+            ),
             ("dates:[1970 TO 1980}", "dates=1970..1980"),
             ("dates:>=1970", "dates=1970..*"),
             ("petr*v", "wild petr*v"),
@@ -507,8 +514,21 @@ mod tests {
     #[test]
     fn what_is_malformed_is_refused_and_forgiven_on_request() {
         for text in [
-            "(ivan", "ivan)", "\"ivan", "invalid/query", "AND ivan", "ivan AND", "field:", "a:b:c",
-            "[1 TO", "[1 2]", "ivan OR OR petrov", "ivan^x", "+", "a]", "x\\",
+            "(ivan",
+            "ivan)",
+            "\"ivan",
+            "invalid/query",
+            "AND ivan",
+            "ivan AND",
+            "field:",
+            "a:b:c",
+            "[1 TO",
+            "[1 2]",
+            "ivan OR OR petrov",
+            "ivan^x",
+            "+",
+            "a]",
+            "x\\",
         ] {
             assert!(parse(text).is_err(), "{text}: {:?}", parse(text));
             let forgiven = shown(&parse_simply(text));

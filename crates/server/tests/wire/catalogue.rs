@@ -17,16 +17,40 @@ async fn the_catalogue_lists_datasets_and_collections() {
     assert_eq!(
         keys(&datasets[0]),
         [
-            "name", "title", "license", "summary", "description", "url", "updated_at",
-            "last_export", "entity_count", "thing_count", "version", "category", "tags",
-            "publisher", "coverage", "resources", "children", "deprecation", "deprecated", "load",
-            "entities_url", "delta_url", "namespace", "index_version", "index_current"
+            "name",
+            "title",
+            "license",
+            "summary",
+            "description",
+            "url",
+            "updated_at",
+            "last_export",
+            "entity_count",
+            "thing_count",
+            "version",
+            "category",
+            "tags",
+            "publisher",
+            "coverage",
+            "resources",
+            "children",
+            "deprecation",
+            "deprecated",
+            "load",
+            "entities_url",
+            "delta_url",
+            "namespace",
+            "index_version",
+            "index_current"
         ]
     );
     assert_eq!(datasets[0]["entity_count"], 9);
     assert_eq!(datasets[0]["index_current"], true);
     assert_eq!(datasets[2]["children"], json!(["demo", "donations"]));
-    assert_eq!((&datasets[2]["load"], &datasets[2]["index_version"]), (&json!(false), &json!(null)));
+    assert_eq!(
+        (&datasets[2]["load"], &datasets[2]["index_version"]),
+        (&json!(false), &json!(null))
+    );
     assert_eq!(get("/manifest").await.with(200), body);
 }
 

@@ -28,7 +28,8 @@ async fn a_flat_entity_holds_ids() {
     assert_eq!(body["properties"]["addressEntity"], json!(["addr-1", "addr-2"]));
     assert_eq!(body["properties"].get("sanctions"), None);
     let keys = keys(&body).join(" ");
-    let expected = "id caption schema properties datasets referents target first_seen last_seen last_change";
+    let expected =
+        "id caption schema properties datasets referents target first_seen last_seen last_change";
     assert_eq!(keys, expected);
 }
 

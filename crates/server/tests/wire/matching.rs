@@ -31,8 +31,19 @@ async fn an_answer_has_the_form_of_yentes() {
     assert_eq!(
         keys(hit),
         [
-            "id", "caption", "schema", "properties", "datasets", "referents", "target",
-            "first_seen", "last_seen", "last_change", "score", "explanations", "match"
+            "id",
+            "caption",
+            "schema",
+            "properties",
+            "datasets",
+            "referents",
+            "target",
+            "first_seen",
+            "last_seen",
+            "last_change",
+            "score",
+            "explanations",
+            "match"
         ]
     );
     assert_eq!(hit["id"], "pc-person-1");
@@ -184,7 +195,8 @@ async fn parameters_are_bounded_as_yentes_are() {
 async fn limits_cut_what_is_shown_and_not_what_is_counted() {
     let body = query("Thing", json!({"name": ["Viktor Morozkin", "Morozkin Trade Logistics"]}));
     let shown = async |limit: &str| {
-        let body = post(&format!("/match/default?limit={limit}&cutoff=0.01"), &body).await.with(200);
+        let body =
+            post(&format!("/match/default?limit={limit}&cutoff=0.01"), &body).await.with(200);
         assert_eq!(body["limit"].to_string(), limit);
         let response = &body["responses"]["q"];
         (response["results"].as_array().unwrap().len(), response["total"]["value"].clone())
@@ -279,8 +291,13 @@ async fn a_schema_is_looked_for_among_its_relatives() {
 #[tokio::test]
 async fn spellings_in_two_scripts_find_the_same() {
     for name in [
-        "Viktor Morozkin", "Victor Morozkin", "MOROZKIN, Viktor", "Morozkin Viktor Andreevich",
-        "Виктор Морозкин", "Морозкин Виктор Андреевич", "Viktor A. Morozkin",
+        "Viktor Morozkin",
+        "Victor Morozkin",
+        "MOROZKIN, Viktor",
+        "Morozkin Viktor Andreevich",
+        "Виктор Морозкин",
+        "Морозкин Виктор Андреевич",
+        "Viktor A. Morozkin",
     ] {
         let body = query("Person", json!({"name": [name], "birthDate": "1971"}));
         for path in ["/match/default", "/match/default?fuzzy=false"] {
@@ -291,7 +308,15 @@ async fn spellings_in_two_scripts_find_the_same() {
 
 #[tokio::test]
 async fn foreign_algorithms_are_answered_by_ours_and_that_is_told() {
-    for name in ["logic-v2", "LOGIC-V2 ", "logic-v1", "name-based", "name-qualified", "ofac", "regression-v1"] {
+    for name in [
+        "logic-v2",
+        "LOGIC-V2 ",
+        "logic-v1",
+        "name-based",
+        "name-qualified",
+        "ofac",
+        "regression-v1",
+    ] {
         let path = format!("/match/default?algorithm={}", name.replace(' ', "%20"));
         let body = post(&path, &victor()).await.with(200);
         assert!(body["responses"]["q"]["results"][0]["score"].as_f64().unwrap() > 0.7);

@@ -33,7 +33,8 @@ impl Source for Invented {
             };
             let mut sink = build.document(&name.into(), info);
             let mut text = Text::decode(Box::new(lines.as_bytes())).unwrap();
-            let format = lists::recognise(&format!("{name}.ftm.json"), &text.head()).unwrap().format;
+            let format =
+                lists::recognise(&format!("{name}.ftm.json"), &text.head()).unwrap().format;
             let document = Document::of(name, text);
             format.read(&Reading::of(name), document, &mut sink).unwrap();
             sink.finish();
