@@ -2,9 +2,10 @@
 
 use model::date::PartialDate;
 use model::facts::Facts;
-use model::{Evidence, Nats};
+use model::Nats;
 use text::NameKind;
 
+use crate::Evidence;
 use crate::algorithm as numbers;
 
 /// Identifier schemes that give one number to one holder and one holder one number, so that two
