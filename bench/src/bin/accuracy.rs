@@ -158,7 +158,12 @@ fn answered(engine: &Engine, queries: &[Asked]) -> Vec<Answer> {
                 why: telling.map_or(String::new(), |it| {
                     format!("{}: {}", it.evidence[0].candidate, explained(it).join(", "))
                 }),
-                own: answer.hits.iter().find(|it| is(it)).and_then(|it| it.log_odds).map_or(NOTHING, |it| it.0),
+                own: answer
+                    .hits
+                    .iter()
+                    .find(|it| is(it))
+                    .and_then(|it| it.log_odds)
+                    .map_or(NOTHING, |it| it.0),
                 first: top.is_some_and(is),
             }
         })

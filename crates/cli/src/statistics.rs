@@ -214,8 +214,8 @@ impl Judged {
     ) -> Option<Interval> {
         let mut dice = Dice::new();
         let count = self.pairs.len();
-        let figures = (0..RESAMPLES)
-            .filter_map(|_| figure(&mut (0..count).map(|_| dice.below(count))));
+        let figures =
+            (0..RESAMPLES).filter_map(|_| figure(&mut (0..count).map(|_| dice.below(count))));
         Interval::around(figures.collect())
     }
 }

@@ -155,8 +155,11 @@ impl Engine {
 fn notices(query: &Query, table: &Table, weights: &Weights, roll: &Roll) -> Vec<Notice> {
     let mut notices = query.all_notices();
     for name in &weights.unused {
-        let message = format!("the weight of {name:?} was not used: {} has no such feature, or the \
-                               weight is no number", table.name());
+        let message = format!(
+            "the weight of {name:?} was not used: {} has no such feature, or the \
+                               weight is no number",
+            table.name()
+        );
         notices.push(Notice::new(NoticeKind::Unplaced, "options", message));
     }
     if roll.unread > 0 {

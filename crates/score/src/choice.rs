@@ -112,10 +112,18 @@ fn ours() -> Vec<FeatureDescription> {
     let rarity = numbers::RARITY_MOST;
     let identifier = numbers::IDENTIFIER_EXCLUSIVE;
     vec![
-        feature("name", numbers::AGREEMENT, "Words of two names that agree, by how they are alike."),
+        feature(
+            "name",
+            numbers::AGREEMENT,
+            "Words of two names that agree, by how they are alike.",
+        ),
         feature("name_rarity", rarity, "How rare the words that agree are in what is searched."),
         feature("name_conflict", -numbers::CONFLICT, "Words that stand against each other."),
-        feature("name_missing", -numbers::MISSING, "Words of the query that the listed name lacks."),
+        feature(
+            "name_missing",
+            -numbers::MISSING,
+            "Words of the query that the listed name lacks.",
+        ),
         feature("name_extra", -numbers::EXTRA, "Words of the listed name that the query lacks."),
         feature("name_number", numbers::NUMBERS, "Different numbers in names."),
         feature("name_order", numbers::FATHER_AND_SON, "Son and father exchanged."),

@@ -1,8 +1,8 @@
 //! Evidence beside the names: birth dates, countries, gender, identifiers.
 
+use model::Nats;
 use model::date::PartialDate;
 use model::facts::Facts;
-use model::Nats;
 use text::NameKind;
 
 use crate::Evidence;

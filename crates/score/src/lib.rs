@@ -12,8 +12,8 @@
 //! engine.
 
 pub use algorithm::{ALGORITHM, PRIOR};
-pub use choice::{Algorithm, Description, FeatureDescription};
 pub use bound::{Covered, at_most, covered};
+pub use choice::{Algorithm, Description, FeatureDescription};
 pub use facts::{facts, facts_at_most};
 pub use name::{
     Alignment, Alike, INITIAL, JOINED, LISTED_INITIAL, NameFinding, Pairing, align, gain,

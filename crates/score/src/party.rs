@@ -1,7 +1,7 @@
 //! Two parties: their names, then everything else.
 
-use model::facts::Facts;
 use model::Nats;
+use model::facts::Facts;
 use text::likeness::{self, Likeness, Way};
 use text::{Name, NameKind, Token, fold};
 

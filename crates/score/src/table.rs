@@ -185,10 +185,9 @@ impl Table {
     pub fn weights(&self, wanted: &BTreeMap<String, f64>) -> Weights {
         let of = |it: &Feature| wanted.get(it.name).filter(|it| it.is_finite()).copied();
         let all = self.features.iter().map(|it| of(it).unwrap_or(it.weight)).collect();
-        let is_used =
-            |name: &str, weight: f64| {
-                weight.is_finite() && self.features.iter().any(|it| it.name == name)
-            };
+        let is_used = |name: &str, weight: f64| {
+            weight.is_finite() && self.features.iter().any(|it| it.name == name)
+        };
         let unused = wanted.iter().filter(|(name, weight)| !is_used(name, **weight));
         Weights { all, unused: unused.map(|(name, _)| name.clone()).collect() }
     }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use lists::Limits;
 use lists::table::{self, Record, RowError, Table};
-use model::{Notice, NoticeKind};
 use model::Evidence;
+use model::{Notice, NoticeKind};
 use portcullis::{Algorithm, Engine, Query};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -127,7 +127,7 @@ fn alone(
             tally.add(layout, row, result.as_ref().map(|it| it.score), pairs, context);
             let mut values = layout.passed_values(row);
             values.extend(match &result {
-                Ok(it) => [json!(it.score), json!(it.score >= args.threshold), Value::Null],
+                Ok(it) => [shown(it.score, format), json!(it.score >= args.threshold), Value::Null],
                 Err(reason) => [Value::Null, Value::Null, json!(reason)],
             });
             if args.explain {
@@ -139,6 +139,14 @@ fn alone(
     sheet.finish(context)?;
     context.finish()?;
     Ok(())
+}
+
+/// A score as people read it, or in full for a program.
+fn shown(score: f64, format: Format) -> Value {
+    match format {
+        Format::Table | Format::Html => json!((score * 1e4).round() / 1e4),
+        Format::Jsonl | Format::Csv => json!(score),
+    }
 }
 
 /// Compares the pairs of a table.
@@ -257,7 +265,8 @@ impl<'a> Layout<'a> {
             }
             Sides::Entities(both) => both.iter().copied().map(name).collect(),
             Sides::Lines => {
-                let is_side = |it: &&String| it.starts_with("query.") || it.starts_with("candidate.");
+                let is_side =
+                    |it: &&String| it.starts_with("query.") || it.starts_with("candidate.");
                 columns.iter().filter(is_side).cloned().collect()
             }
         }

@@ -153,7 +153,7 @@ struct Found {
 impl Found {
     fn tell(&self, args: &Args, context: &Context) {
         for advice in &self.advice {
-            context.say(&advice.sentence());
+            context.say(&format!("advice: {}", advice.sentence()));
             advice.warning.iter().for_each(|it| context.say(it));
         }
         context.say(&self.reliability.sentence(args.is_probability()));

@@ -42,7 +42,10 @@ pub(super) fn soundex_parts(query: &Subject, candidate: &Subject, told: &mut Tol
 }
 
 /// Values that two sorted lists share.
-pub(super) fn in_both<'a>(left: &'a [String], right: &'a [String]) -> impl Iterator<Item = &'a str> {
+pub(super) fn in_both<'a>(
+    left: &'a [String],
+    right: &'a [String],
+) -> impl Iterator<Item = &'a str> {
     left.iter().filter(|it| right.binary_search(it).is_ok()).map(String::as_str)
 }
 
@@ -129,7 +132,7 @@ pub(super) fn person_jaro_winkler(query: &Subject, candidate: &Subject, told: &m
     if !query.both_are(candidate, "Person") {
         return 0.0;
     }
-    best_pair(query, candidate, told, |left, right, _| {
+    best_pair(query, candidate, told, "alike by letters", |left, right| {
         let (one, other) = (&left.joined, &right.joined);
         let as_whole = if one.is_near(other) {
             // Long names have to be very similar.
@@ -141,17 +144,18 @@ pub(super) fn person_jaro_winkler(query: &Subject, candidate: &Subject, told: &m
     })
 }
 
-/// The best pair of names under a measure, which learns what is to be beaten.
+/// The best pair of names under a measure, and how that compares them, in words.
 fn best_pair(
     query: &Subject,
     candidate: &Subject,
     told: &mut Told,
-    measure: impl Fn(&Spelt, &Spelt, f64) -> f64,
+    how: &'static str,
+    measure: impl Fn(&Spelt, &Spelt) -> f64,
 ) -> f64 {
     let mut best = (0.0, None);
     for left in &query.names {
         for right in &candidate.names {
-            let strength = measure(left, right, best.0);
+            let strength = measure(left, right);
             if strength > best.0 {
                 best = (strength, Some((left, right)));
             }
@@ -160,7 +164,7 @@ fn best_pair(
     if let (strength, Some((left, right))) = best {
         told.say(|| {
             let (left, right) = (left.whole.text().to_owned(), right.whole.text().to_owned());
-            (left, right, format!("the closest pair of names, {strength:.2}"))
+            (left, right, format!("{how} {strength:.2}"))
         });
     }
     best.0
@@ -180,7 +184,11 @@ fn aligned(query: &[Letters], candidate: &[Letters]) -> f64 {
     }
     let product = pairs.iter().fold(1.0, |product, it| product * it.similarity);
     pairs.reverse();
-    if joined(&pairs, query, true).is_near(&joined(&pairs, candidate, false)) { product } else { 0.0 }
+    if joined(&pairs, query, true).is_near(&joined(&pairs, candidate, false)) {
+        product
+    } else {
+        0.0
+    }
 }
 
 /// A word of the query with one of the candidate, by their places.
@@ -243,7 +251,7 @@ pub(super) fn person_phonetic(query: &Subject, candidate: &Subject, told: &mut T
     if !query.both_are(candidate, "Person") {
         return 0.0;
     }
-    best_pair(query, candidate, told, |left, right, _| {
+    best_pair(query, candidate, told, "words alike by sound", |left, right| {
         let mut free: Vec<&Spoken> = right.spoken.iter().collect();
         let mut matched = 0_u32;
         for word in &left.spoken {
@@ -273,7 +281,7 @@ pub(super) fn fingerprint_levenshtein(
     if query.both_are(candidate, "Person") {
         return 0.0;
     }
-    best_pair(query, candidate, told, |left, right, _| {
+    best_pair(query, candidate, told, "alike by edits", |left, right| {
         let as_written = left.whole.nearness(&right.whole);
         if left.fingerprint.is_empty() || right.fingerprint.is_empty() {
             return as_written;
@@ -329,10 +337,8 @@ fn by_code(
     told: &mut Told,
     code: impl Fn(&str) -> String,
 ) -> f64 {
-    let codes = |it: &Spelt| -> Vec<String> {
-        it.long.iter().map(|it| code(it.text())).collect()
-    };
-    best_pair(query, candidate, told, |left, right, _| {
+    let codes = |it: &Spelt| -> Vec<String> { it.long.iter().map(|it| code(it.text())).collect() };
+    best_pair(query, candidate, told, "words of one code", |left, right| {
         let (left, mut right) = (codes(left), codes(right));
         let mut common = 0_u32;
         for code in &left {

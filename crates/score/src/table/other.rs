@@ -191,9 +191,13 @@ pub(super) fn address(query: &Subject, candidate: &Subject, told: &mut Told) -> 
         candidate.addresses.iter().map(move |right| (two_addresses(left, right), left, right))
     });
     let none = (0.0, None);
-    let best = pairs.fold(none, |best, (strength, left, right)| {
-        if strength > best.0 { (strength, Some((left, right))) } else { best }
-    });
+    let best =
+        pairs.fold(
+            none,
+            |best, (strength, left, right)| {
+                if strength > best.0 { (strength, Some((left, right))) } else { best }
+            },
+        );
     if let Some((left, right)) = best.1 {
         told.say(|| (left.join(" "), right.join(" "), "the closest pair of addresses".to_owned()));
     }

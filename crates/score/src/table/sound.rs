@@ -107,8 +107,8 @@ impl Speller<'_> {
             b'D' => self.write('T', 1),
             b'G' => self.g(),
             b'H' => {
-                let is_spoken = self.is_vowel(1)
-                    && !matches!(self.look(-1), b'C' | b'G' | b'P' | b'S' | b'T');
+                let is_spoken =
+                    self.is_vowel(1) && !matches!(self.look(-1), b'C' | b'G' | b'P' | b'S' | b'T');
                 if is_spoken {
                     self.code.push('H');
                 }

@@ -99,9 +99,12 @@ impl Subject {
             parts: parts.iter().map(|it| Letters::of(it)).collect(),
             plain: distinct(all.filter_map(plain)),
             weak: distinct(weak.filter_map(plain)),
-            last_names: distinct(entity.values("lastName").into_iter().flat_map(|it| {
-                fingerprint(it).into_iter().filter(|it| it.chars().count() > 1)
-            })),
+            last_names: distinct(
+                entity
+                    .values("lastName")
+                    .into_iter()
+                    .flat_map(|it| fingerprint(it).into_iter().filter(|it| it.chars().count() > 1)),
+            ),
             numbers: distinct(numbers.into_iter()),
             births: property("birthDate"),
             countries: values(PropertyType::Country),
@@ -233,12 +236,9 @@ fn latin(word: &str) -> String {
 fn fingerprint(name: &str) -> Vec<String> {
     let words = words(name);
     let mut rest: Vec<&str> = words.iter().map(String::as_str).collect();
-    while let Some((count, meaning)) = Lexicon::persons().longest_at(&rest) {
-        // A name of titles alone is a name.
-        if meaning.class != Class::Honorific || count >= rest.len() {
-            break;
-        }
-        rest.drain(..count);
+    // A name of titles alone is a name.
+    while rest.len() > 1 && TITLES.contains(&rest[0]) {
+        rest.remove(0);
     }
     let mut found = Vec::with_capacity(rest.len());
     let mut at = 0;
@@ -246,7 +246,7 @@ fn fingerprint(name: &str) -> Vec<String> {
         let form = Lexicon::organisations().longest_at(&rest[at..]);
         let form = form.filter(|(_, meaning)| meaning.class == Class::LegalForm);
         match form {
-            Some((count, meaning)) if count > 1 || rest[at].len() > LONGEST_ABBREVIATION => {
+            Some((count, meaning)) if count > 1 || is_respelt(rest[at]) => {
                 found.push(meaning.concept.to_owned());
                 at += count;
             }
@@ -259,8 +259,50 @@ fn fingerprint(name: &str) -> Vec<String> {
     found
 }
 
-/// A legal form of one word that is longer than this is written out.
-const LONGEST_ABBREVIATION: usize = 4;
+/// Whether a legal form of one word has another spelling that is usual: it is written out, or is the
+/// abbreviation of one language for a form that another abbreviates otherwise. Others, such as GmbH, are
+/// kept as they are.
+fn is_respelt(form: &str) -> bool {
+    const LONGEST_ABBREVIATION: usize = 4;
+    let both = ["jsc", "ao", "ojsc", "oao", "pjsc", "pao", "cjsc", "zao", "tov"];
+    form.len() > LONGEST_ABBREVIATION || both.contains(&form)
+}
+
+/// Titles before a name that say nothing. Those that are names elsewhere, such as Amir, are not here,
+/// although the lexicon of our own matcher has them.
+const TITLES: [&str; 31] = [
+    "admiral",
+    "ambassador",
+    "captain",
+    "chairman",
+    "colonel",
+    "count",
+    "director",
+    "doctor",
+    "dr",
+    "excellency",
+    "frau",
+    "general",
+    "herr",
+    "hon",
+    "honorable",
+    "lady",
+    "lord",
+    "madam",
+    "madame",
+    "miss",
+    "mister",
+    "monsieur",
+    "mr",
+    "mrs",
+    "ms",
+    "president",
+    "prof",
+    "professor",
+    "reverend",
+    "sir",
+    "the",
+];
 
 /// The words of a name in its own script.
 fn tokens(name: &str) -> Vec<String> {
@@ -344,7 +386,9 @@ mod tests {
         check("Example Limited", "example ltd");
         check("Limited Liability Company \"Alfa\"", "llc alfa");
         check("Müller GmbH", "muller gmbh");
-        check("Sheikh", "sheikh");
+        check("General", "general");
+        check("Amir Example", "amir example");
+        check("PAO Example", "pjsc example");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use lists::table::{self, Record, RowError, Table};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Args, BATCH, Scored, Scorer, Tally, WHY, tell_judged, why};
+use super::{Args, BATCH, Scored, Scorer, Tally, WHY, shown, tell_judged, why};
 use crate::context::Context;
 use crate::error::{Hint as _, hinted};
 use crate::input::Place;
@@ -57,7 +57,8 @@ impl Baseline {
         let is_match = find("match");
         let mut rows = Vec::new();
         for row in table.by_ref() {
-            let row = row.map_err(|it| anyhow!("{}: row {}: {}", place.name(), it.number, it.reason));
+            let row =
+                row.map_err(|it| anyhow!("{}: row {}: {}", place.name(), it.number, it.reason));
             rows.push(row.hint(hint)?);
         }
         Ok(Baseline { name: place.name(), columns, rows, score, is_match })
@@ -214,12 +215,8 @@ fn write(
     context: &mut Context,
 ) -> anyhow::Result<()> {
     let why = args.explain.then_some(WHY);
-    let columns: Vec<Column> = [Column::number("row")]
-        .into_iter()
-        .chain(passed)
-        .chain(ADDED)
-        .chain(why)
-        .collect();
+    let columns: Vec<Column> =
+        [Column::number("row")].into_iter().chain(passed).chain(ADDED).chain(why).collect();
     let flips = all.iter().filter(|it| it.is_decided_otherwise()).count();
     let moved = all.iter().filter(|it| it.is_scored_otherwise()).count();
     all.sort_by(|left, right| {
@@ -240,9 +237,9 @@ fn write(
         let mut values = vec![json!(row.number)];
         values.extend(row.passed.iter().cloned());
         values.extend([
-            json!(score),
+            json!(score.map(|it| shown(it, format))),
             json!(score.map(|_| row.is_match)),
-            json!(row.other),
+            json!(row.other.map(|it| shown(it, format))),
             json!(row.other.map(|_| row.is_other_match)),
             json!(change),
             json!(error),

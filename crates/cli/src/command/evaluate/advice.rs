@@ -97,17 +97,17 @@ impl Advice {
     pub(super) fn sentence(&self) -> String {
         let goal = self.goal;
         let Some(figures) = &self.figures else {
-            return format!("advice: no threshold has {goal}");
+            return format!("no threshold has {goal}");
         };
         let threshold = figures.group.rsplit(' ').next().unwrap_or_default();
-        let interval = self.interval.map_or(String::new(), |it| {
-            format!(" (95 %: {:.2} to {:.2})", it.low, it.high)
-        });
+        let interval = self
+            .interval
+            .map_or(String::new(), |it| format!(" (95 %: {:.2} to {:.2})", it.low, it.high));
         let recall = figures.found.value().map_or("-".to_owned(), |it| format!("{it:.3}"));
         let alerts = figures.alerts.value();
         let alerts = alerts.map_or("-".to_owned(), |it| format!("{:.1}", it * 1000.0));
         format!(
-            "advice: {goal} from --threshold {threshold}{interval}: finds {recall} of the positives, \
+            "{goal} from --threshold {threshold}{interval}: finds {recall} of the positives, \
              {alerts} alerts per 1,000 negatives"
         )
     }
@@ -145,7 +145,8 @@ mod tests {
     fn goals_are_read_and_others_are_refused() {
         assert_eq!("alerts=5".parse(), Ok(Goal::Alerts(5.0)));
         assert_eq!("recall=0.95".parse(), Ok(Goal::Recall(0.95)));
-        for bad in ["recall", "recall=2", "alerts=-1", "precision=0.5", "recall=many", "recall=NaN"] {
+        for bad in ["recall", "recall=2", "alerts=-1", "precision=0.5", "recall=many", "recall=NaN"]
+        {
             assert!(bad.parse::<Goal>().is_err(), "{bad}");
         }
     }

@@ -100,7 +100,7 @@ impl Chart {
             .filter_map(|it| Some((it, alerts(it)?)))
             .filter(|(_, alerts)| *alerts <= MOST)
             .collect();
-        let most = shown.iter().map(|it| it.1).fold(1.0, f64::max);
+        let most = round_end(shown.iter().map(|it| it.1).fold(1.0, f64::max));
         let points = shown.iter().filter_map(|(figures, alerts)| {
             Some((alerts / most, figures.found.value()?, figures.found_interval))
         });
@@ -116,9 +116,10 @@ impl Chart {
 
     /// What scores say against what was.
     pub(super) fn reliability(reliability: &Reliability) -> Chart {
-        let points = reliability.bins.iter().filter_map(|it| {
-            Some((it.predicted?, it.observed.value()?, it.observed.interval()))
-        });
+        let points = reliability
+            .bins
+            .iter()
+            .filter_map(|it| Some((it.predicted?, it.observed.value()?, it.observed.interval())));
         Chart {
             title: "What scores say against what was",
             x_label: "mean score of the best hits of a tenth".to_owned(),
@@ -144,6 +145,11 @@ impl Chart {
             has_diagonal: false,
         }
     }
+}
+
+/// The end of an axis that reaches at least so far, in numbers that are easy to read.
+fn round_end(most: f64) -> f64 {
+    [1.0, 2.0, 5.0, 10.0, 20.0, 50.0].into_iter().find(|it| *it >= most).unwrap_or(100.0)
 }
 
 fn line(name: &'static str, colour: &'static str, points: &[Point], place: usize) -> Line {

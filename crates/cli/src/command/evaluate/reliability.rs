@@ -72,8 +72,13 @@ impl Reliability {
             return "reliability: no query has a hit".to_owned();
         };
         let of = self.count;
-        let said = format!("reliability of {of} best hits: Brier {brier:.4}, log loss {log_loss:.4}");
-        if is_probability { said } else { format!("{said}; this algorithm's scores are no probabilities") }
+        let said =
+            format!("reliability of {of} best hits: Brier {brier:.4}, log loss {log_loss:.4}");
+        if is_probability {
+            said
+        } else {
+            format!("{said}; this algorithm's scores are no probabilities")
+        }
     }
 }
 

@@ -115,11 +115,8 @@ mod tests {
 
     #[test]
     fn ten_spellings_of_one_name_are_one_witness() {
-        let apart: Vec<Answered> = (0..20)
-            .map(|it| {
-                answer(Some(&it.to_string()), f64::from(it % 2), 0.0)
-            })
-            .collect();
+        let apart: Vec<Answered> =
+            (0..20).map(|it| answer(Some(&it.to_string()), f64::from(it % 2), 0.0)).collect();
         let together: Vec<Answered> = (0..20)
             .map(|it| answer(Some(&(it / 10).to_string()), f64::from(it / 10), 0.0))
             .collect();
@@ -134,7 +131,8 @@ mod tests {
 
     #[test]
     fn counts_fall_with_the_threshold() {
-        let answers = [answer(Some("a"), 0.9, 0.9), answer(Some("a"), 0.4, 0.8), answer(None, 0.0, 0.6)];
+        let answers =
+            [answer(Some("a"), 0.9, 0.9), answer(Some("a"), 0.4, 0.8), answer(None, 0.0, 0.6)];
         let answers: Vec<&Answered> = answers.iter().collect();
         let resampled = Resampled::of(&answers, &[0.5, 0.7, 0.95]);
         for draw in &resampled.draws {
