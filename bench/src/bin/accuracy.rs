@@ -147,18 +147,23 @@ fn answered(engine: &Engine, queries: &[Asked]) -> Vec<Answer> {
             let top = answer.hits.first();
             let explained = |hit: &model::Hit| -> Vec<String> {
                 let piece = |it: &model::Evidence| {
-                    format!("{} {} ({})", it.feature, it.contribution.0, it.detail)
+                    format!("{} {} ({})", it.feature, it.contribution.to_f64(), it.detail)
                 };
                 hit.evidence.iter().map(piece).collect()
             };
             let telling = answer.hits.iter().find(|it| is(it)).or(top);
             Answer {
-                top: top.map_or(NOTHING, |it| it.log_odds.0),
+                top: top.and_then(|it| it.log_odds).map_or(NOTHING, |it| it.0),
                 top_caption: top.map_or(String::new(), |it| it.caption.clone()),
                 why: telling.map_or(String::new(), |it| {
                     format!("{}: {}", it.evidence[0].candidate, explained(it).join(", "))
                 }),
-                own: answer.hits.iter().find(|it| is(it)).map_or(NOTHING, |it| it.log_odds.0),
+                own: answer
+                    .hits
+                    .iter()
+                    .find(|it| is(it))
+                    .and_then(|it| it.log_odds)
+                    .map_or(NOTHING, |it| it.0),
                 first: top.is_some_and(is),
             }
         })

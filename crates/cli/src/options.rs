@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Args;
 use model::{DatasetName, Schema};
-use portcullis::{Engine, Filter, Options};
+use portcullis::{Algorithm, Engine, Filter, Options};
 
 use crate::error::Hint as _;
 
@@ -23,6 +23,8 @@ pub(crate) struct ScreeningArgs {
     /// than all [default: the threshold]
     #[arg(long, value_name = "SCORE", value_parser = score)]
     min_score: Option<f64>,
+    #[command(flatten)]
+    algorithm: AlgorithmArgs,
     #[command(flatten)]
     filter: FilterArgs,
 }
@@ -64,8 +66,9 @@ impl ScreeningArgs {
             limit: self.limit,
             threshold: self.threshold,
             min_score: self.min_score.unwrap_or(self.threshold),
-            exhaustive: false,
+            algorithm: self.algorithm.algorithm,
             filter: self.filter.read(engine)?,
+            ..Options::default()
         })
     }
 }
@@ -78,6 +81,7 @@ impl ScreeningArgs {
         let since = filter.changed_since.map(|it| format!("{it} seconds since 1970"));
         let file = filter.except_ids.as_ref().map(|it| it.display().to_string());
         let chosen = [
+            ("algorithm", self.algorithm.chosen().into_iter().collect()),
             ("only-dataset", filter.only_dataset.clone()),
             ("except-dataset", filter.except_dataset.clone()),
             ("only-schema", schemata),
@@ -128,6 +132,29 @@ fn schema(text: &str) -> Result<&'static Schema, String> {
 fn instant(text: &str) -> Result<i64, String> {
     let expected = "expected a day such as 2026-01-31, or an instant such as 2026-01-31T12:00:00Z";
     model::date::instant(text).ok_or_else(|| expected.to_owned())
+}
+
+/// What compares.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct AlgorithmArgs {
+    /// What compares: portcullis, or logic-v1, name-based or ofac as other engines have them, which look
+    /// at every entity and whose scores are no probabilities
+    #[arg(long, value_name = "NAME", default_value = "portcullis", value_parser = algorithm)]
+    pub(crate) algorithm: Algorithm,
+}
+
+impl AlgorithmArgs {
+    /// The name of the algorithm if it is not the usual one.
+    fn chosen(self) -> Option<String> {
+        let is_usual = self.algorithm == Algorithm::default();
+        (!is_usual).then(|| self.algorithm.name().to_owned())
+    }
+}
+
+/// An algorithm by its name.
+pub(crate) fn algorithm(text: &str) -> Result<Algorithm, String> {
+    let known = Algorithm::ALL.map(Algorithm::name).join(", ");
+    Algorithm::named(text).ok_or_else(|| format!("expected one of portcullis, {known}"))
 }
 
 /// A score, as arguments have it.

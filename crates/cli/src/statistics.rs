@@ -8,7 +8,7 @@ const Z: f64 = 1.959_963_984_540_054;
 
 /// Resamples behind an interval. With a thousand the ends move by about a tenth of the interval's
 /// width from seed to seed, which is less than the labels are wrong.
-const RESAMPLES: usize = 1000;
+pub(crate) const RESAMPLES: usize = 1000;
 
 /// Scores are printed with four places, so there are this many different ones.
 const LEVELS: usize = 10_001;
@@ -47,6 +47,20 @@ impl Share {
     }
 }
 
+/// The chance that of so many rows, which two ways answer differently, at least so many come out on one
+/// side although both are as good: the exact two-sided test of McNemar (Psychometrika 12, 1947).
+pub(crate) fn mcnemar(one: u64, other: u64) -> f64 {
+    let (fewer, of) = (one.min(other), one + other);
+    // Sums of binomial terms, each from the one before; logarithms keep the first from vanishing.
+    let mut term = -(of as f64) * std::f64::consts::LN_2;
+    let mut tail = 0.0;
+    for count in 0..=fewer {
+        tail += term.exp();
+        term += ((of - count) as f64).ln() - ((count + 1) as f64).ln();
+    }
+    (2.0 * tail).min(1.0)
+}
+
 /// Where a figure lies in 95 of 100 cases.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Interval {
@@ -54,13 +68,31 @@ pub(crate) struct Interval {
     pub(crate) high: f64,
 }
 
+impl Interval {
+    /// Between the 2.5th and the 97.5th percentile of figures of resamples.
+    pub(crate) fn around(mut figures: Vec<f64>) -> Option<Interval> {
+        figures.sort_by(f64::total_cmp);
+        let at = |share: f64| {
+            figures
+                .get(((figures.len() as f64 * share) as usize).min(figures.len().max(1) - 1))
+                .copied()
+        };
+        Some(Interval { low: at(0.025)?, high: at(0.975)? })
+    }
+
+    /// The smallest that holds both.
+    pub(crate) fn and(self, other: Interval) -> Interval {
+        Interval { low: self.low.min(other.low), high: self.high.max(other.high) }
+    }
+}
+
 /// Scored pairs of which it is known whether they belong together.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Judged {
-    /// The score in ten-thousandths, and whether the pair belongs together.
-    pairs: Vec<(u16, bool)>,
-    /// The score from which on a pair counts as matched, in the same unit.
-    threshold: u16,
+    /// The score in ten-thousandths, whether it counts as matched, and whether the pair belongs together.
+    pairs: Vec<(u16, bool, bool)>,
+    /// The score from which on a pair counts as matched.
+    threshold: f64,
 }
 
 /// What a threshold makes of judged pairs.
@@ -112,12 +144,17 @@ impl Outcomes {
 impl Judged {
     /// No pairs yet.
     pub(crate) fn at(threshold: f64) -> Judged {
-        Judged { pairs: Vec::new(), threshold: level(threshold) }
+        Judged { pairs: Vec::new(), threshold }
     }
 
     /// Adds one.
     pub(crate) fn add(&mut self, score: f64, belongs: bool) {
-        self.pairs.push((level(score), belongs));
+        self.add_as(score, score >= self.threshold, belongs);
+    }
+
+    /// The same where it is known whether it counts as matched.
+    pub(crate) fn add_as(&mut self, score: f64, is_matched: bool, belongs: bool) {
+        self.pairs.push((level(score), is_matched, belongs));
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -147,8 +184,8 @@ impl Judged {
     fn outcomes_of(&self, rows: impl Iterator<Item = usize>) -> Outcomes {
         let mut outcomes = Outcomes::default();
         for row in rows {
-            let (score, belongs) = self.pairs[row];
-            outcomes.add(score >= self.threshold, belongs);
+            let (_, is_matched, belongs) = self.pairs[row];
+            outcomes.add(is_matched, belongs);
         }
         outcomes
     }
@@ -156,7 +193,7 @@ impl Judged {
     fn area_of(&self, rows: impl Iterator<Item = usize>) -> Option<f64> {
         let mut counts = vec![[0_u64; 2]; LEVELS];
         for row in rows {
-            let (score, belongs) = self.pairs[row];
+            let (score, _, belongs) = self.pairs[row];
             counts[usize::from(score)][usize::from(belongs)] += 1;
         }
         let (mut lower, mut positives, mut halves) = (0, 0, 0_u128);
@@ -175,18 +212,11 @@ impl Judged {
         &self,
         figure: impl Fn(&mut dyn Iterator<Item = usize>) -> Option<f64>,
     ) -> Option<Interval> {
-        let mut dice = Dice(0x706f_7274_6375_6c6c);
+        let mut dice = Dice::new();
         let count = self.pairs.len();
-        let mut figures: Vec<f64> = (0..RESAMPLES)
-            .filter_map(|_| figure(&mut (0..count).map(|_| dice.below(count))))
-            .collect();
-        figures.sort_by(f64::total_cmp);
-        let at = |share: f64| {
-            figures
-                .get(((figures.len() as f64 * share) as usize).min(figures.len().max(1) - 1))
-                .copied()
-        };
-        Some(Interval { low: at(0.025)?, high: at(0.975)? })
+        let figures =
+            (0..RESAMPLES).filter_map(|_| figure(&mut (0..count).map(|_| dice.below(count))));
+        Interval::around(figures.collect())
     }
 }
 
@@ -195,9 +225,14 @@ fn level(score: f64) -> u16 {
 }
 
 /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
+    /// Dice that always fall alike.
+    pub(crate) fn new() -> Dice {
+        Dice(0x706f_7274_6375_6c6c)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut value = self.0;
@@ -207,7 +242,7 @@ impl Dice {
     }
 
     /// A number below that one.
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         ((u128::from(self.next()) * limit as u128) >> 64) as usize
     }
 }
@@ -234,6 +269,16 @@ mod tests {
             close(interval.high, high);
         }
         assert_eq!(Share { count: 0, of: 0 }.interval(), None);
+    }
+
+    #[test]
+    fn the_exact_test_counts_both_tails() {
+        // Of 8 coins 1 or fewer on one side: 2 × (1 + 8) / 256; of none there is nothing to tell.
+        close(mcnemar(1, 7), 18.0 / 256.0);
+        close(mcnemar(7, 1), 18.0 / 256.0);
+        close(mcnemar(4, 4), 1.0);
+        close(mcnemar(0, 0), 1.0);
+        assert!(mcnemar(900, 2100) < 1e-90);
     }
 
     fn judged(pairs: &[(f64, bool)]) -> Judged {

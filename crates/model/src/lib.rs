@@ -10,7 +10,9 @@ pub use dataset::DatasetName;
 pub use entity::{Entity, Envelope};
 pub use notice::{Notice, NoticeKind};
 pub use schema::{Edge, Property, PropertyType, Schema};
-pub use screening::{CorpusInfo, DatasetInfo, Evidence, Hit, Nats, Outcome, Screening};
+pub use screening::{
+    Contribution, CorpusInfo, DatasetInfo, Evidence, Hit, Nats, Outcome, Screening,
+};
 pub use statement::{Lang, Statement};
 
 pub mod clean;

@@ -36,8 +36,11 @@ impl std::iter::Sum for Nats {
 }
 
 /// One finding for or against: a feature, the two values that it compared, and what it adds.
+///
+/// What it adds is in nats where only `portcullis-N` is spoken of, and in an answer whatever the chosen
+/// algorithm counts in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
+pub struct Evidence<C = Contribution> {
     /// The feature's name on the wire. Never renamed, never reused.
     pub feature: &'static str,
     /// The value of the query.
@@ -46,8 +49,56 @@ pub struct Evidence {
     pub candidate: String,
     /// How the two compare, in a few words for a person.
     pub detail: String,
-    /// What it adds to the log-odds.
-    pub contribution: Nats,
+    /// What it adds.
+    pub contribution: C,
+}
+
+impl From<Evidence<Nats>> for Evidence {
+    fn from(it: Evidence<Nats>) -> Evidence {
+        let contribution = Contribution::Nats(it.contribution);
+        Evidence {
+            feature: it.feature,
+            query: it.query,
+            candidate: it.candidate,
+            detail: it.detail,
+            contribution,
+        }
+    }
+}
+
+/// What a finding adds, in the unit of the algorithm that found it. The two units are never added.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Contribution {
+    /// So much to the log-odds of a match.
+    Nats(Nats),
+    /// A feature of a table: so strong, times its weight, is its share of a score between 0 and 1.
+    Share {
+        /// How strongly the feature is there, nearly always between 0 and 1.
+        strength: f64,
+        /// What full strength counts; below 0 for what speaks against.
+        weight: f64,
+        /// Whether it moves a score that other features gave, instead of giving one.
+        is_qualifier: bool,
+    },
+}
+
+impl Contribution {
+    /// The number that is added or, for one of several features of which the best counts, would be:
+    /// nats, or a share of a score.
+    pub fn to_f64(self) -> f64 {
+        match self {
+            Contribution::Nats(nats) => nats.to_f64(),
+            Contribution::Share { strength, weight, .. } => strength * weight,
+        }
+    }
+
+    /// The same where it is in nats.
+    pub fn nats(self) -> Option<Nats> {
+        match self {
+            Contribution::Nats(nats) => Some(nats),
+            Contribution::Share { .. } => None,
+        }
+    }
 }
 
 /// A candidate whose score reaches the lowest score asked for.
@@ -61,13 +112,15 @@ pub struct Hit {
     pub schema: &'static Schema,
     /// The datasets that list it.
     pub datasets: Vec<DatasetName>,
-    /// The prior and all contributions together.
-    pub log_odds: Nats,
-    /// The logistic of the same: a probability at the algorithm's base rate.
+    /// The prior and all contributions together, under an algorithm that counts in nats.
+    pub log_odds: Option<Nats>,
+    /// The logistic of the same: a probability at the algorithm's base rate. Under a table of features
+    /// a number between 0 and 1 that is no probability and is never compared between algorithms.
     pub score: f64,
     /// Whether the score reaches the threshold.
     pub is_match: bool,
-    /// Why, strongest first. Contributions and prior sum to `log_odds`.
+    /// Why. Nats come strongest first and sum, with the prior, to `log_odds`; features of a table come
+    /// in its order, and the fold of the algorithm gives `score`.
     pub evidence: Vec<Evidence>,
 }
 
@@ -103,8 +156,8 @@ pub struct Screening {
     pub complete: bool,
     /// The algorithm's name, which is also its version.
     pub algorithm: &'static str,
-    /// The log-odds of a match before any evidence.
-    pub prior: Nats,
+    /// The log-odds of a match before any evidence, under an algorithm that counts in nats.
+    pub prior: Option<Nats>,
     /// Best first.
     pub hits: Vec<Hit>,
     /// Candidates at or above the threshold that the limit left out of `hits`.

@@ -1,19 +1,21 @@
 //! A query through the rooms.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use index::{Corpus, NameNumber, Neighbour, TokenNumber, Unverified};
 use model::facts::{Facts, name_kind};
 use model::{CorpusInfo, Entity, Hit, Nats, Notice, NoticeKind, Outcome, Screening};
 use rayon::prelude::*;
-use score::{Finding, Party, PartyName};
+use score::{Algorithm, Finding, Party, PartyName};
 use text::Name;
 use text::likeness::{Likeness, Way};
 
 use crate::Query;
 use crate::asked::{Asked, Found, Prepared};
+use crate::by_table::Roll;
 use crate::filter::Filter;
 use crate::part::{Bytes, Part, Parts, Place, verified};
 use crate::records::Record;
@@ -28,6 +30,11 @@ pub struct Options {
     pub threshold: f64,
     /// The lowest score that is shown; the threshold where it is lower than this.
     pub min_score: f64,
+    /// What compares the query with candidates.
+    pub algorithm: Algorithm,
+    /// Weights of features, by their names, in the place of those of the algorithm's table; 0 turns a
+    /// feature off. Ours has no table, and takes none.
+    pub weights: BTreeMap<String, f64>,
     /// Score every entity instead of the candidates that the index proposes: slow, and the oracle that
     /// the index is tested against.
     pub exhaustive: bool,
@@ -41,6 +48,8 @@ impl Default for Options {
             limit: 5,
             threshold: 0.70,
             min_score: 0.70,
+            algorithm: Algorithm::default(),
+            weights: BTreeMap::new(),
             exhaustive: false,
             filter: Filter::default(),
         }
@@ -51,6 +60,8 @@ impl Default for Options {
 /// what changed in it since.
 pub struct Engine {
     parts: Parts,
+    /// What other algorithms than ours compare with, once one was asked for.
+    pub(crate) roll: OnceLock<Roll>,
     /// Tells working memory of one engine from that of another.
     pub(crate) id: u64,
 }
@@ -80,7 +91,7 @@ impl Engine {
 
     fn over(parts: Parts) -> Engine {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Engine { parts, id: NEXT.fetch_add(1, Ordering::Relaxed) }
+        Engine { parts, roll: OnceLock::new(), id: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
 
     /// The corpus that is compiled into the program: the published network behind Iranian-designed
@@ -153,15 +164,15 @@ impl Engine {
         options: &Options,
         scratch: &mut Scratch,
     ) -> Screening {
+        if let Some(table) = options.algorithm.table() {
+            return self.screen_by_table(table, query, options);
+        }
         scratch.belong_to(self);
         let lowest = log_odds(options.min_score.min(options.threshold));
-        let mut notices = query.notices().to_vec();
-        if query.is_empty() {
-            notices.push(Notice::new(
-                NoticeKind::Rejected,
-                "query",
-                "there is neither a name nor an identifier to look for",
-            ));
+        let mut notices = query.all_notices();
+        if !options.weights.is_empty() {
+            let message = "portcullis takes no weights of features; those given were not used";
+            notices.push(Notice::new(NoticeKind::Unplaced, "options", message));
         }
         let asked = Asked::new(self, query.entity(), scratch);
         notices.extend(asked.repairs());
@@ -184,7 +195,7 @@ impl Engine {
             outcome: if matches > 0 { Outcome::Review } else { Outcome::NoHit },
             complete: !query.is_empty() && finds_all,
             algorithm: score::ALGORITHM,
-            prior: score::PRIOR,
+            prior: Some(score::PRIOR),
             further_hits: matches.saturating_sub(hits.len()) as u32,
             hits,
             notices,
@@ -215,10 +226,10 @@ impl Engine {
             caption: corpus.caption(entity).to_owned(),
             schema: corpus.schema(entity),
             datasets: corpus.datasets(entity).to_vec(),
-            log_odds: finding.log_odds,
+            log_odds: Some(finding.log_odds),
             score: finding.log_odds.probability(),
             is_match: finding.log_odds >= threshold,
-            evidence: finding.evidence,
+            evidence: finding.evidence.into_iter().map(model::Evidence::from).collect(),
         }
     }
 

@@ -14,6 +14,7 @@
 //! `score` weighs them. [`build`] compiles lists into a corpus file, [`subject`] turns a row of a user's
 //! table into queries. This crate opens no file and asks no network; dates are arguments.
 
+pub use by_table::Comparison;
 pub use engine::{Engine, Options};
 pub use filter::{Filter, FilterError};
 pub use live::Live;
@@ -21,6 +22,7 @@ pub use part::Bytes;
 pub use pointer::Pointer;
 pub use query::{Query, QueryError};
 pub use records::Record;
+pub use score::Algorithm;
 pub use search::{Scratch, Scratches};
 
 pub mod build;
@@ -30,6 +32,7 @@ pub mod subject;
 
 mod asked;
 mod builtin;
+mod by_table;
 mod engine;
 mod filter;
 mod live;

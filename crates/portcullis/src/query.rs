@@ -80,6 +80,16 @@ impl Query {
         &self.notices
     }
 
+    /// The same, and that there is nothing to look for, if so.
+    pub(crate) fn all_notices(&self) -> Vec<Notice> {
+        let mut notices = self.notices.clone();
+        if self.is_empty() {
+            let message = "there is neither a name nor an identifier to look for";
+            notices.push(Notice::new(NoticeKind::Rejected, "query", message));
+        }
+        notices
+    }
+
     /// Whether there is anything to look for: a name or an identifier.
     pub fn is_empty(&self) -> bool {
         use model::PropertyType::{Identifier, Name};

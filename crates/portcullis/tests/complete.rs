@@ -13,7 +13,10 @@ fn check(engine: &Engine, query: &Query, min_score: f64) {
     let by_index = engine.screen(query, &options);
     let by_all = engine.screen(query, &Options { exhaustive: true, ..options.clone() });
     let shown = |it: &model::Screening| -> Vec<(String, i32)> {
-        it.hits.iter().map(|hit| (hit.id.clone(), hit.log_odds.0)).collect()
+        it.hits
+            .iter()
+            .map(|hit| (hit.id.clone(), hit.log_odds.expect("ours counts in nats").0))
+            .collect()
     };
     assert_eq!(
         shown(&by_index),

@@ -1,10 +1,11 @@
 //! Evidence beside the names: birth dates, countries, gender, identifiers.
 
+use model::Nats;
 use model::date::PartialDate;
 use model::facts::Facts;
-use model::{Evidence, Nats};
 use text::NameKind;
 
+use crate::Evidence;
 use crate::algorithm as numbers;
 
 /// Identifier schemes that give one number to one holder and one holder one number, so that two

@@ -1,10 +1,11 @@
 //! Two parties: their names, then everything else.
 
+use model::Nats;
 use model::facts::Facts;
-use model::{Evidence, Nats};
 use text::likeness::{self, Likeness, Way};
 use text::{Name, NameKind, Token, fold};
 
+use crate::Evidence;
 use crate::algorithm::{MANY_NAMES, PRIOR, WEAK_ALIAS};
 use crate::facts::{facts, most};
 use crate::name::{Alike, NameFinding, Pairing, align};

@@ -68,7 +68,7 @@ fn lines(answer: &Answer) -> Vec<[String; HEADER.len()]> {
             hit.datasets.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(";"),
             format!("{:.4}", hit.score),
             hit.is_match.to_string(),
-            super::table::why(hit),
+            super::table::why(&hit.evidence),
         ])
     });
     let lines: Vec<_> = hits.collect();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use model::{CorpusInfo, Entity, Evidence, Hit, Notice};
+use model::{Contribution, CorpusInfo, Entity, Evidence, Hit, Nats, Notice};
 use portcullis::Filter;
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
@@ -136,7 +136,7 @@ impl<'a> RowJson<'a> {
             outcome: answer.outcome(),
             complete: answer.is_complete(),
             algorithm: parties.first().map(|it| it.screening.algorithm),
-            prior: parties.first().map(|it| it.screening.prior.to_f64()),
+            prior: parties.first().and_then(|it| it.screening.prior).map(Nats::to_f64),
             corpus,
             error: answer.parties.as_ref().err().map(String::as_str),
             query,
@@ -232,17 +232,35 @@ struct EvidenceJson<'a> {
     query: &'a str,
     candidate: &'a str,
     detail: &'a str,
+    /// In nats; under a table of features the share of the score, which is the product of the two
+    /// numbers below.
     contribution: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    strength: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weight: Option<f64>,
+    /// Whether it moves a score that other features gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    qualifier: Option<bool>,
 }
 
 impl<'a> EvidenceJson<'a> {
     fn of(evidence: &'a Evidence) -> Self {
+        let share = match evidence.contribution {
+            Contribution::Share { strength, weight, is_qualifier } => {
+                Some((strength, weight, is_qualifier))
+            }
+            Contribution::Nats(_) => None,
+        };
         EvidenceJson {
             feature: evidence.feature,
             query: &evidence.query,
             candidate: &evidence.candidate,
             detail: &evidence.detail,
             contribution: evidence.contribution.to_f64(),
+            strength: share.map(|it| it.0),
+            weight: share.map(|it| it.1),
+            qualifier: share.map(|it| it.2),
         }
     }
 }

@@ -62,8 +62,9 @@ struct FoundHit {
     lists: String,
     outcome: Outcome,
     evidence: Vec<Finding>,
-    prior: String,
-    log_odds: String,
+    /// Both under an algorithm that counts in nats.
+    prior: Option<String>,
+    log_odds: Option<String>,
     score: String,
 }
 
@@ -246,7 +247,7 @@ fn found(party: &PartyAnswer, hit: &Hit) -> FoundHit {
             query: if is_same { String::new() } else { it.query.clone() },
             candidate: if is_same { String::new() } else { it.candidate.clone() },
             detail: it.detail.clone(),
-            contribution: signed(it.contribution),
+            contribution: signed(it.contribution.to_f64()),
         }
     });
     FoundHit {
@@ -259,16 +260,16 @@ fn found(party: &PartyAnswer, hit: &Hit) -> FoundHit {
         lists: names(hit.datasets.iter().map(|it| it.as_str())),
         outcome: if hit.is_match { party.screening.outcome } else { Outcome::NoHit },
         evidence: evidence.collect(),
-        prior: signed(party.screening.prior),
-        log_odds: signed(hit.log_odds),
+        prior: party.screening.prior.map(Nats::to_f64).map(signed),
+        log_odds: hit.log_odds.map(Nats::to_f64).map(signed),
         score: format!("{:.2}", hit.score),
     }
 }
 
-/// Nats with their sign, as in a sum.
-fn signed(nats: Nats) -> String {
-    let sign = if nats.0 < 0 { "−" } else { "+" };
-    format!("{sign}{:.3}", nats.to_f64().abs())
+/// What is added with its sign, as in a sum.
+fn signed(value: f64) -> String {
+    let sign = if value < 0.0 { "−" } else { "+" };
+    format!("{sign}{:.3}", value.abs())
 }
 
 fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {

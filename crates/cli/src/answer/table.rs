@@ -1,6 +1,5 @@
 //! Answers as a table for people: one line a hit. Records without a hit are counted only.
 
-use std::cmp::Reverse;
 use std::io::{self, Write as _};
 
 use comfy_table::{Cell, CellAlignment, Color};
@@ -46,7 +45,7 @@ fn row(answer: &Answer, party: &PartyAnswer, hit: &Hit) -> Vec<Cell> {
         Cell::new(format!("{}\n{}", hit.caption, hit.id)),
         Cell::new(format!("{:.2}", hit.score)).set_alignment(CellAlignment::Right),
         Cell::new(lists.join("\n")),
-        Cell::new(why(hit)),
+        Cell::new(why(&hit.evidence)),
     ]
 }
 
@@ -68,10 +67,13 @@ fn colour(outcome: Outcome) -> Color {
 }
 
 /// Why it is a hit, in one line: the findings that weigh most, and what speaks against it.
-pub(crate) fn why(hit: &Hit) -> String {
+pub(crate) fn why(evidence: &[Evidence]) -> String {
     const MOST: usize = 3;
-    let mut evidence: Vec<&Evidence> = hit.evidence.iter().collect();
-    evidence.sort_by_key(|it| Reverse(it.contribution.0.abs()));
+    let weight = |it: &Evidence| it.contribution.to_f64().abs();
+    // What adds nothing is told by tables, and is no reason.
+    let is_reason = |it: &&Evidence| weight(it) > 0.0 || it.contribution.nats().is_some();
+    let mut evidence: Vec<&Evidence> = evidence.iter().filter(is_reason).collect();
+    evidence.sort_by(|left, right| weight(right).total_cmp(&weight(left)));
     evidence.into_iter().take(MOST).map(short).collect::<Vec<_>>().join("; ")
 }
 
@@ -79,10 +81,12 @@ pub(crate) fn why(hit: &Hit) -> String {
 /// found is shorter; it may be another than the caption.
 fn short(evidence: &Evidence) -> String {
     const LONG: usize = 40;
-    let sign = if evidence.contribution.0 < 0 { "but " } else { "" };
+    let is_against = evidence.contribution.to_f64() < 0.0;
+    let sign = if is_against { "but " } else { "" };
     match evidence.detail.chars().count() {
         1..=LONG => format!("{sign}{}", evidence.detail),
-        _ if evidence.contribution.0 < 0 => format!("{sign}{}", evidence.feature.replace('_', " ")),
+        _ if is_against => format!("{sign}{}", evidence.feature.replace('_', " ")),
+        _ if evidence.candidate.is_empty() => evidence.detail.clone(),
         _ => format!("{} like {}", evidence.feature.replace('_', " "), evidence.candidate),
     }
 }

@@ -1,28 +1,38 @@
 //! `portcullis compare`: scores pairs that somebody put together.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
 use lists::Limits;
 use lists::table::{self, Record, RowError, Table};
+use model::Evidence;
 use model::{Notice, NoticeKind};
-use portcullis::{Engine, Query};
+use portcullis::{Algorithm, Engine, Query};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
+use crate::answer::table::why;
 use crate::context::{Context, Exit};
 use crate::corpus::CorpusArgs;
 use crate::error::hinted;
 use crate::input::Place;
-use crate::options::score;
+use crate::options::{AlgorithmArgs, algorithm, score};
 use crate::output::{Column, Format, FormatArgs, Sheet};
 use crate::statistics::{Interval, Judged, Share};
+
+mod side_by_side;
 
 /// Arguments of `portcullis compare`.
 #[derive(Debug, clap::Args)]
 #[command(
+    group = clap::ArgGroup::new("other").args(["against", "baseline"]),
     after_help = "A row that cannot be compared comes out with its reason in the column `error`. \
-    The command fails if no row at all could be compared."
+    The command fails if no row at all could be compared.\n\n\
+    With --against or --baseline the rows come out whose answer changes, those with the largest change \
+    of the score first: a match on one side only, and with --baseline every other score too. Scores of \
+    two algorithms are not in one unit; their difference orders the rows and says no more. The key of \
+    --baseline is what the rows compare, so that rows may be added, left out and moved in between."
 )]
 pub(crate) struct Args {
     /// Table of pairs: columns `schema,name1,name2`, or `query` and `candidate` with FollowTheMoney
@@ -35,6 +45,23 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SCORE", default_value_t = 0.70, value_parser = score)]
     threshold: f64,
     #[command(flatten)]
+    algorithm: AlgorithmArgs,
+    /// Hold another algorithm against it
+    #[arg(long, value_name = "NAME", value_parser = algorithm)]
+    against: Option<Algorithm>,
+    /// Hold against it what an earlier `compare` of these pairs wrote as CSV or JSON lines
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Threshold of the other side [default: that of --threshold, or the column `match` of the file]
+    #[arg(long, value_name = "SCORE", value_parser = score, requires = "other")]
+    against_threshold: Option<f64>,
+    /// Print the rows too whose answer does not change
+    #[arg(long, requires = "other")]
+    all: bool,
+    /// Say why, in one line, in a column `why`
+    #[arg(long)]
+    explain: bool,
+    #[command(flatten)]
     corpus: CorpusArgs,
     #[command(flatten)]
     format: FormatArgs,
@@ -43,45 +70,106 @@ pub(crate) struct Args {
 /// The columns that are added. Those of the same name in the table give way.
 const ADDED: [Column; 3] = [Column::number("score"), Column::text("match"), Column::text("error")];
 
+/// The one that is added if it was asked for.
+const WHY: Column = Column::text("why");
+
 /// Rows that are compared at a time: enough for all cores, little in memory.
 const BATCH: usize = 4096;
 
 pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let place = Place::of(&args.pairs);
     place.check()?;
+    let baseline = args.baseline.as_deref().map(side_by_side::Baseline::read).transpose()?;
     let engine = args.corpus.open()?;
     let (input, _) = place.open()?;
     let mut pairs = table::open(&place.name(), input, &Limits::default())?;
     let layout = Layout::of(pairs.columns(), args.schema.as_deref())?;
     let format = args.format.choose_or(Format::Csv, context);
-    let passed = layout.passed.iter().map(|it| Column::own(&pairs.columns()[*it]));
-    let columns: Vec<Column> = passed.chain(ADDED).collect();
-    let mut sheet = Sheet::new("Compared pairs", &columns, format, context)?;
-    let mut tally =
-        Tally { judged: Judged::at(args.threshold), compared: 0, failed: 0, unjudged: 0 };
-    loop {
-        let rows: Vec<Result<Record, RowError>> = pairs.by_ref().take(BATCH).collect();
-        if rows.is_empty() {
-            break;
-        }
-        let results: Vec<Result<f64, String>> =
-            rows.par_iter().map(|row| scored(&engine, &layout, row)).collect();
-        for (row, result) in rows.iter().zip(results) {
-            tally.add(&layout, row, &result, &pairs, context);
-            sheet.row(out(&layout, row, &result, args.threshold), context)?;
-        }
+    let scorer = Scorer { engine: &engine, layout: &layout, algorithm: args.algorithm.algorithm };
+    let mut tally = Tally::new(args.threshold);
+    if args.against.is_some() || args.baseline.is_some() {
+        side_by_side::run(&args, baseline, &scorer, &mut pairs, format, &mut tally, context)?;
+    } else {
+        alone(&args, &scorer, &mut pairs, format, &mut tally, context)?;
+        tally.tell(context);
     }
-    sheet.finish(context)?;
-    context.finish()?;
     for notice in pairs.notices() {
         context.say(&notice.to_string());
     }
-    tally.tell(context);
     if tally.compared == 0 {
         let hint = "a table of pairs has the columns schema, name1, name2, or query and candidate";
         return Err(hinted(anyhow!("{}: no pair could be compared", place.name()), hint));
     }
     Ok(Exit::Done)
+}
+
+/// Scores pairs with one algorithm and writes them in their order.
+fn alone(
+    args: &Args,
+    scorer: &Scorer<'_>,
+    pairs: &mut Table,
+    format: Format,
+    tally: &mut Tally,
+    context: &mut Context,
+) -> anyhow::Result<()> {
+    let layout = scorer.layout;
+    let passed = layout.passed.iter().map(|it| Column::own(&pairs.columns()[*it]));
+    let columns: Vec<Column> = passed.chain(ADDED).chain(args.explain.then_some(WHY)).collect();
+    let mut sheet = Sheet::new("Compared pairs", &columns, format, context)?;
+    loop {
+        let rows: Vec<Result<Record, RowError>> = pairs.by_ref().take(BATCH).collect();
+        if rows.is_empty() {
+            break;
+        }
+        let results: Vec<Result<Scored, String>> =
+            rows.par_iter().map(|row| scorer.scored(row)).collect();
+        for (row, result) in rows.iter().zip(results) {
+            tally.add(layout, row, result.as_ref().map(|it| it.score), pairs, context);
+            let mut values = layout.passed_values(row);
+            values.extend(match &result {
+                Ok(it) => [shown(it.score, format), json!(it.score >= args.threshold), Value::Null],
+                Err(reason) => [Value::Null, Value::Null, json!(reason)],
+            });
+            if args.explain {
+                values.push(json!(result.map_or(String::new(), |it| why(&it.evidence))));
+            }
+            sheet.row(values, context)?;
+        }
+    }
+    sheet.finish(context)?;
+    context.finish()?;
+    Ok(())
+}
+
+/// A score as people read it, or in full for a program.
+fn shown(score: f64, format: Format) -> Value {
+    match format {
+        Format::Table | Format::Html => json!((score * 1e4).round() / 1e4),
+        Format::Jsonl | Format::Csv => json!(score),
+    }
+}
+
+/// Compares the pairs of a table.
+struct Scorer<'a> {
+    engine: &'a Engine,
+    layout: &'a Layout<'a>,
+    algorithm: Algorithm,
+}
+
+/// What became of a pair.
+struct Scored {
+    score: f64,
+    evidence: Vec<Evidence>,
+}
+
+impl Scorer<'_> {
+    fn scored(&self, row: &Result<Record, RowError>) -> Result<Scored, String> {
+        let row = row.as_ref().map_err(|it| it.reason.clone())?;
+        let [query, candidate] = self.layout.pair(row)?;
+        let nothing = BTreeMap::new();
+        let compared = self.engine.compare_by(self.algorithm, &nothing, &query, &candidate);
+        Ok(Scored { score: compared.score, evidence: compared.evidence })
+    }
 }
 
 /// Where the table has what is needed.
@@ -129,7 +217,8 @@ impl<'a> Layout<'a> {
                 return Err(hinted(error, hint));
             }
         };
-        let is_added = |name: &String| ADDED.iter().any(|it| it.name == name.as_str());
+        let is_added =
+            |name: &String| ADDED.iter().chain([&WHY]).any(|it| it.name == name.as_str());
         let passed = (0..columns.len()).filter(|it| !is_added(&columns[*it])).collect();
         Ok(Layout { sides, truth: find("is_match").or_else(|| find("label")), passed })
     }
@@ -164,6 +253,36 @@ impl<'a> Layout<'a> {
                 Ok([entity("query", &json["query"])?, entity("candidate", &json["candidate"])?])
             }
         }
+    }
+
+    /// The names of the columns that say what is compared.
+    fn keys(&self, columns: &[String]) -> Vec<String> {
+        let name = |it: usize| columns[it].clone();
+        match &self.sides {
+            Sides::Names { schema, names } => {
+                let schema = schema.as_ref().ok().copied();
+                schema.into_iter().chain(*names).map(name).collect()
+            }
+            Sides::Entities(both) => both.iter().copied().map(name).collect(),
+            Sides::Lines => {
+                let is_side =
+                    |it: &&String| it.starts_with("query.") || it.starts_with("candidate.");
+                columns.iter().filter(is_side).cloned().collect()
+            }
+        }
+    }
+
+    /// The cells that go out again.
+    fn passed_values(&self, row: &Result<Record, RowError>) -> Vec<Value> {
+        let cell = |column: &usize| match row {
+            Ok(row) => match row.cells[*column].as_slice() {
+                [] => Value::Null,
+                [only] => json!(only),
+                several => json!(several),
+            },
+            Err(_) => Value::Null,
+        };
+        self.passed.iter().map(cell).collect()
     }
 
     /// What the table itself says of the pair.
@@ -210,34 +329,6 @@ fn filled(query: Query, side: &str) -> Result<Query, String> {
     }
 }
 
-fn scored(engine: &Engine, layout: &Layout, row: &Result<Record, RowError>) -> Result<f64, String> {
-    let row = row.as_ref().map_err(|it| it.reason.clone())?;
-    let [query, candidate] = layout.pair(row)?;
-    Ok(engine.compare(&query, &candidate).log_odds.probability())
-}
-
-fn out(
-    layout: &Layout,
-    row: &Result<Record, RowError>,
-    result: &Result<f64, String>,
-    threshold: f64,
-) -> Vec<Value> {
-    let cell = |column: &usize| match row {
-        Ok(row) => match row.cells[*column].as_slice() {
-            [] => Value::Null,
-            [only] => json!(only),
-            several => json!(several),
-        },
-        Err(_) => Value::Null,
-    };
-    let mut values: Vec<Value> = layout.passed.iter().map(cell).collect();
-    values.extend(match result {
-        Ok(score) => [json!(score), json!(*score >= threshold), Value::Null],
-        Err(reason) => [Value::Null, Value::Null, json!(reason)],
-    });
-    values
-}
-
 /// What became of the rows.
 struct Tally {
     judged: Judged,
@@ -248,11 +339,15 @@ struct Tally {
 }
 
 impl Tally {
+    fn new(threshold: f64) -> Tally {
+        Tally { judged: Judged::at(threshold), compared: 0, failed: 0, unjudged: 0 }
+    }
+
     fn add(
         &mut self,
         layout: &Layout,
         row: &Result<Record, RowError>,
-        result: &Result<f64, String>,
+        result: Result<f64, &String>,
         table: &Table,
         context: &Context,
     ) {
@@ -260,13 +355,13 @@ impl Tally {
             (Ok(score), Ok(row)) => {
                 self.compared += 1;
                 match layout.truth(row) {
-                    Some(truth) => self.judged.add(*score, truth),
+                    Some(truth) => self.judged.add(score, truth),
                     None => self.unjudged += u64::from(layout.truth.is_some()),
                 }
             }
             (result, row) => {
                 self.failed += 1;
-                let reason = result.as_ref().err().map_or("", String::as_str);
+                let reason = result.err().map_or("", String::as_str);
                 let (number, line) = match row {
                     Ok(row) => (row.number, row.line),
                     Err(error) => (error.number, error.line),
@@ -279,32 +374,40 @@ impl Tally {
     }
 
     fn tell(&self, context: &Context) {
+        self.tell_counts(context);
+        if self.judged.len() > 0 {
+            tell_judged(&self.judged, "", context);
+        }
+    }
+
+    fn tell_counts(&self, context: &Context) {
         context.say(&format!("{} pairs compared, {} could not be", self.compared, self.failed));
         if self.unjudged > 0 {
             context.say(&format!("{} pairs have no label that says yes or no", self.unjudged));
         }
-        if self.judged.len() == 0 {
-            return;
-        }
-        let outcomes = self.judged.outcomes();
-        context.say(&format!(
-            "{} pairs judged: {} right hits, {} false hits, {} misses, {} right passes",
-            self.judged.len(),
-            outcomes.right_hits,
-            outcomes.false_hits,
-            outcomes.misses,
-            outcomes.right_passes
-        ));
-        let share = |it: Share| (it.value(), it.interval());
-        for (name, (value, interval)) in [
-            ("precision", share(outcomes.precision())),
-            ("recall", share(outcomes.recall())),
-            ("F1", (outcomes.f1(), self.judged.f1_interval())),
-            ("accuracy", share(outcomes.accuracy())),
-            ("AUC", (self.judged.area(), self.judged.area_interval())),
-        ] {
-            context.say(&format!("{name:<9} {}", figure(value, interval)));
-        }
+    }
+}
+
+/// What the labels say of the scores.
+fn tell_judged(judged: &Judged, name: &str, context: &Context) {
+    let outcomes = judged.outcomes();
+    context.say(&format!(
+        "{name}{} pairs judged: {} right hits, {} false hits, {} misses, {} right passes",
+        judged.len(),
+        outcomes.right_hits,
+        outcomes.false_hits,
+        outcomes.misses,
+        outcomes.right_passes
+    ));
+    let share = |it: Share| (it.value(), it.interval());
+    for (name, (value, interval)) in [
+        ("precision", share(outcomes.precision())),
+        ("recall", share(outcomes.recall())),
+        ("F1", (outcomes.f1(), judged.f1_interval())),
+        ("accuracy", share(outcomes.accuracy())),
+        ("AUC", (judged.area(), judged.area_interval())),
+    ] {
+        context.say(&format!("{name:<9} {}", figure(value, interval)));
     }
 }
 

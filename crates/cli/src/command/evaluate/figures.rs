@@ -1,23 +1,26 @@
-//! Figures of answered queries: by group, by threshold, as a drawing.
+//! Figures of answered queries: by group, and by threshold.
 
 use std::collections::BTreeMap;
 
-use askama::Template;
 use model::Screening;
 
 use super::queries::Labelled;
-use crate::statistics::Share;
+use super::resampled::Resampled;
+use crate::statistics::{Interval, Share};
 
 /// What of an answer counts.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Answered {
-    is_positive: bool,
+    pub(super) is_positive: bool,
     /// The place of the first expected hit, counted from 1.
     rank: Option<usize>,
     /// The score of the best expected hit; below all thresholds if there is none.
-    expected: f64,
+    pub(super) expected: f64,
     /// The score of the best hit.
-    best: f64,
+    pub(super) best: f64,
+    /// The entity that is looked for. Queries for one entity are found or missed together, and so count
+    /// together where it is asked how far a figure can be trusted.
+    pub(super) entity: Option<String>,
 }
 
 /// Lower than any threshold.
@@ -34,15 +37,28 @@ impl Answered {
             rank: place.map(|it| it + 1),
             expected: score(place),
             best: score(Some(0)),
+            entity: query.expected.iter().min().filter(|_| query.is_positive).cloned(),
         }
+    }
+
+    /// An answer for tests: the entity that is looked for, the score of its hit, that of the best.
+    #[cfg(test)]
+    pub(super) fn invented(entity: Option<String>, expected: f64, best: f64) -> Answered {
+        let rank = (expected >= best).then_some(1);
+        Answered { is_positive: entity.is_some(), rank, expected, best, entity }
+    }
+
+    /// The score of the best hit, if there is one, and whether it is an expected one.
+    pub(super) fn first(&self) -> Option<(f64, bool)> {
+        (self.best > NO_HIT).then(|| (self.best, self.is_positive && self.rank == Some(1)))
     }
 }
 
 /// What the answers of a group come to at a threshold.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Figures {
     /// What the group is made by.
-    pub(super) kind: &'static str,
+    pub(super) kind: String,
     /// Which it is.
     pub(super) group: String,
     /// Positives whose first hit is an expected one; nothing where ranks do not matter.
@@ -51,20 +67,25 @@ pub(super) struct Figures {
     pub(super) first_five: Option<Share>,
     /// Positives with an expected hit at the threshold.
     pub(super) found: Share,
+    /// The interval of that share, the wider of two: Wilson's, and the one from drawing entities.
+    pub(super) found_interval: Option<Interval>,
     /// Negatives with any hit at the threshold.
     pub(super) alerts: Share,
     /// Queries with a hit at the threshold that found what was expected.
     pub(super) precision: Share,
+    /// The interval of [`Figures::f1`], from drawing entities.
+    pub(super) f1_interval: Option<Interval>,
 }
 
 impl Figures {
     fn of<'a>(
-        kind: &'static str,
+        kind: &str,
         group: &str,
         answers: impl Iterator<Item = &'a Answered>,
         threshold: f64,
     ) -> Figures {
-        let mut figures = Figures { kind, group: group.to_owned(), ..Figures::default() };
+        let (kind, group) = (kind.to_owned(), group.to_owned());
+        let mut figures = Figures { kind, group, ..Figures::default() };
         let (mut first, mut first_five) = (Share::default(), Share::default());
         for answer in answers {
             let is_found = answer.is_positive && answer.expected >= threshold;
@@ -82,115 +103,66 @@ impl Figures {
         (figures.first, figures.first_five) = (Some(first), Some(first_five));
         figures
     }
+
+    /// The harmonic mean of recall and precision.
+    pub(super) fn f1(&self) -> Option<f64> {
+        f1(self.found.count, self.found.of, self.precision.of)
+    }
+
+    fn with_intervals(mut self, resampled: &Resampled, place: usize) -> Figures {
+        let drawn = resampled.interval(|it| it.recall(place));
+        self.found_interval = match (self.found.interval(), drawn) {
+            (Some(one), Some(other)) => Some(one.and(other)),
+            (one, _) => one,
+        };
+        self.f1_interval = resampled.interval(|it| it.f1(place));
+        self
+    }
+}
+
+/// The harmonic mean of recall and precision, where so many of the positives were found and so many
+/// queries had a hit.
+pub(super) fn f1(found: u64, positives: u64, with_hit: u64) -> Option<f64> {
+    let of = positives + with_hit;
+    (positives > 0).then(|| 2.0 * found as f64 / of as f64)
 }
 
 /// All answers together, then every group of every kind.
 pub(super) fn groups(labelled: &[Labelled], answered: &[Answered], threshold: f64) -> Vec<Figures> {
-    let mut groups: BTreeMap<(&'static str, &str), Vec<&Answered>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &str), Vec<&Answered>> = BTreeMap::new();
+    groups.insert(("", ""), answered.iter().collect());
     for (query, answer) in labelled.iter().zip(answered) {
         for (kind, group) in &query.groups {
             groups.entry((kind, group)).or_default().push(answer);
         }
     }
-    let all = Figures::of("all", "", answered.iter(), threshold);
-    let others = groups
-        .into_iter()
-        .map(|((kind, group), answers)| Figures::of(kind, group, answers.into_iter(), threshold));
-    std::iter::once(all).chain(others).collect()
+    let figures = groups.into_iter().map(|((kind, group), answers)| {
+        let kind = if kind.is_empty() { "all" } else { kind };
+        let resampled = Resampled::of(&answers, &[threshold]);
+        let figures = Figures::of(kind, group, answers.into_iter(), threshold);
+        figures.with_intervals(&resampled, 0)
+    });
+    figures.collect()
 }
 
-/// The figures at thresholds from the lowest score on, in steps of that many hundredths, and 0.99.
-pub(super) fn curve(answered: &[Answered], min_score: f64, step: usize) -> Vec<Figures> {
+/// Thresholds from the lowest score on, in steps of a hundredth.
+pub(super) fn thresholds(min_score: f64) -> Vec<f64> {
     let lowest = (min_score * 100.0).ceil() as usize;
-    let thresholds = (lowest..99).filter(|it| it % step == 0).chain([99]);
-    thresholds
-        .map(|it| {
-            let threshold = it as f64 / 100.0;
-            let group = format!("{threshold:.2}");
-            let figures = Figures::of("threshold", &group, answered.iter(), threshold);
-            // Ranks are the same at all thresholds.
-            Figures { first: None, first_five: None, ..figures }
-        })
-        .collect()
+    (lowest.min(100)..=100).map(|it| it as f64 / 100.0).collect()
 }
 
-/// A curve as a drawing.
-#[derive(Template)]
-#[template(path = "curve.svg", escape = "html")]
-pub(super) struct Plot {
-    lines: Vec<Line>,
-    /// Labels of both axes with their places.
-    ticks: Vec<Tick>,
-    /// The place of the threshold that was asked for.
-    threshold: f64,
-}
-
-struct Line {
-    name: &'static str,
-    colour: &'static str,
-    /// Points of the curve.
-    points: String,
-    /// Points around the interval.
-    band: String,
-    /// Where the name stands.
-    legend: usize,
-}
-
-struct Tick {
-    text: String,
-    x: f64,
-    y: f64,
-}
-
-/// Left and lower edge, width and height of the field that is drawn in.
-const FIELD: (f64, f64, f64, f64) = (60.0, 340.0, 560.0, 300.0);
-
-fn x(threshold: f64) -> f64 {
-    FIELD.0 + threshold * FIELD.2
-}
-
-fn y(share: f64) -> f64 {
-    FIELD.1 - share * FIELD.3
-}
-
-impl Plot {
-    pub(super) fn new(curve: &[Figures], threshold: f64) -> Plot {
-        type Pick = fn(&Figures) -> Share;
-        let picks: [(&'static str, &'static str, Pick); 3] = [
-            ("found, of positives", "#0b6e4f", |it| it.found),
-            ("precision", "#1f4e9c", |it| it.precision),
-            ("alerts, of negatives", "#b3261e", |it| it.alerts),
-        ];
-        let lines = picks.iter().enumerate().map(|(place, (name, colour, pick))| {
-            let shares: Vec<(f64, Share)> = curve
-                .iter()
-                .filter_map(|it| Some((it.group.parse().ok()?, pick(it))))
-                .filter(|(_, share)| share.of > 0)
-                .collect();
-            line(name, colour, &shares, place)
-        });
-        let ticks = (0..=5).map(|it| f64::from(it) / 5.0);
-        Plot {
-            lines: lines.collect(),
-            ticks: ticks.map(|it| Tick { text: format!("{it:.1}"), x: x(it), y: y(it) }).collect(),
-            threshold: x(threshold),
-        }
-    }
-}
-
-fn line(name: &'static str, colour: &'static str, shares: &[(f64, Share)], place: usize) -> Line {
-    let points = |value: &dyn Fn(Share) -> Option<f64>, backwards: bool| -> String {
-        let point = |(threshold, share): &(f64, Share)| {
-            format!("{:.1},{:.1}", x(*threshold), y(value(*share).unwrap_or(0.0)))
-        };
-        let mut points: Vec<String> = shares.iter().map(point).collect();
-        if backwards {
-            points.reverse();
-        }
-        points.join(" ")
+/// The figures at each of these thresholds.
+pub(super) fn curve(
+    answered: &[Answered],
+    thresholds: &[f64],
+    resampled: &Resampled,
+) -> Vec<Figures> {
+    let at = |(place, threshold): (usize, &f64)| {
+        let figures =
+            Figures::of("threshold", &format!("{threshold:.2}"), answered.iter(), *threshold);
+        // Ranks are the same at all thresholds.
+        let figures = Figures { first: None, first_five: None, ..figures };
+        figures.with_intervals(resampled, place)
     };
-    let low = points(&|it| it.interval().map(|it| it.low), false);
-    let high = points(&|it| it.interval().map(|it| it.high), true);
-    let band = format!("{low} {high}");
-    Line { name, colour, points: points(&Share::value, false), band, legend: 60 + 18 * place }
+    thresholds.iter().enumerate().map(at).collect()
 }

@@ -7,7 +7,7 @@ use portcullis::Query;
 
 use crate::context::Context;
 use crate::error::hinted;
-use crate::input::Place;
+use crate::input::{Place, Watch};
 
 /// A query of which it is known what should be found.
 pub(super) struct Labelled {
@@ -16,22 +16,23 @@ pub(super) struct Labelled {
     pub(super) expected: Vec<String>,
     pub(super) query: Query,
     /// What it can be grouped by: the kind of group, and which.
-    pub(super) groups: Vec<(&'static str, String)>,
+    pub(super) groups: Vec<(String, String)>,
 }
 
 /// Columns that queries are grouped by.
 const GROUPS: [&str; 5] = ["label", "schema", "family", "perturbation", "script"];
 
-/// Adds the queries of a table. Rows that make none are told.
+/// Adds the queries of a table, and gives who watched it being read. Rows that make none are told.
 pub(super) fn read(
     place: &Place,
     name_only: bool,
+    by: &[String],
     labelled: &mut Vec<Labelled>,
     context: &Context,
-) -> anyhow::Result<()> {
-    let (input, _) = place.open()?;
+) -> anyhow::Result<Watch> {
+    let (input, watch) = place.open()?;
     let mut rows = table::open(&place.name(), input, &Limits::default())?;
-    let layout = Layout::of(rows.columns(), name_only)?;
+    let layout = Layout::of(rows.columns(), name_only, by)?;
     if layout.label.is_none() {
         context.say(&format!(
             "{}: there are no labels; queries that expect nothing are negatives",
@@ -56,7 +57,7 @@ pub(super) fn read(
     for notice in rows.notices() {
         context.say(&notice.to_string());
     }
-    Ok(())
+    Ok(watch)
 }
 
 /// Where the table has what is needed.
@@ -67,11 +68,13 @@ struct Layout {
     expected: Option<usize>,
     /// Columns of facts with the properties they may be, the first that the schema has.
     facts: Vec<(usize, &'static [&'static str])>,
-    groups: Vec<(&'static str, usize)>,
+    groups: Vec<(String, usize)>,
+    /// Whether the table says in which script a name is.
+    knows_script: bool,
 }
 
 impl Layout {
-    fn of(columns: &[String], name_only: bool) -> anyhow::Result<Layout> {
+    fn of(columns: &[String], name_only: bool, by: &[String]) -> anyhow::Result<Layout> {
         let find = |names: &[&str]| {
             names
                 .iter()
@@ -88,13 +91,25 @@ impl Layout {
         ];
         let facts =
             known.iter().filter_map(|(names, properties)| Some((find(names)?, *properties)));
+        let mut groups: Vec<(String, usize)> =
+            GROUPS.iter().filter_map(|it| Some(((*it).to_owned(), find(&[it])?))).collect();
+        for name in by {
+            let Some(column) = find(&[name]) else {
+                let error = anyhow::anyhow!("there is no column {name:?} to group by");
+                return Err(hinted(error, format!("the columns are {}", columns.join(", "))));
+            };
+            if !groups.iter().any(|(_, known)| *known == column) {
+                groups.push((columns[column].clone(), column));
+            }
+        }
         Ok(Layout {
             label: find(&["label"]),
             schema: find(&["schema"]),
             name,
             expected: find(&["expected_ids"]),
             facts: facts.filter(|_| !name_only).collect(),
-            groups: GROUPS.iter().filter_map(|it| Some((*it, find(&[it])?))).collect(),
+            knows_script: groups.iter().any(|(name, _)| name == "script"),
+            groups,
         })
     }
 
@@ -129,9 +144,18 @@ impl Layout {
             return Err("expected_ids: a positive needs the ids that should be found".to_owned());
         }
         let groups = self.groups.iter().filter(|(_, column)| !cell(*column).is_empty());
-        let groups = groups.map(|(kind, column)| (*kind, cell(*column).to_owned())).collect();
+        let mut groups: Vec<(String, String)> =
+            groups.map(|(kind, column)| (kind.clone(), cell(*column).to_owned())).collect();
+        if let Some(script) = script_of(cell(self.name)).filter(|_| !self.knows_script) {
+            groups.push(("script".to_owned(), script));
+        }
         Ok(Labelled { is_positive, expected, query, groups })
     }
+}
+
+/// The script of the first letter of a name.
+fn script_of(name: &str) -> Option<String> {
+    name.chars().find_map(text::romanise::script_of).map(|it| format!("{it:?}"))
 }
 
 fn label(text: &str) -> Result<bool, String> {
