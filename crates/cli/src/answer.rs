@@ -17,6 +17,7 @@ use crate::output::Format;
 pub(crate) mod csv;
 pub(crate) mod jsonl;
 pub(crate) mod report;
+pub(crate) mod standing;
 pub(crate) mod table;
 
 /// The answer for one record.

@@ -26,7 +26,7 @@ use crate::error::{Error, ErrorKind};
 
 /// The version of the format that this crate writes and reads. It changes with every change of a
 /// section, of a key's hash or of how names are prepared: any of them makes old files answer wrongly.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 const MARK: [u8; 8] = *b"PORTCULL";
 const ALIGNMENT: usize = 64;
@@ -84,10 +84,12 @@ pub(crate) enum Section {
     Blocks = 22,
     /// Where each block begins, and where the last ends.
     BlockStarts = 23,
+    /// What whoever built the corpus keeps in it beside the index; nothing here looks into it.
+    Attachment = 24,
 }
 
 impl Section {
-    pub(crate) const ALL: [Section; 23] = [
+    pub(crate) const ALL: [Section; 24] = [
         Section::Facts,
         Section::Entities,
         Section::Text,
@@ -111,6 +113,7 @@ impl Section {
         Section::EntityFacts,
         Section::Blocks,
         Section::BlockStarts,
+        Section::Attachment,
     ];
 
     /// The name in error messages.
@@ -139,6 +142,7 @@ impl Section {
             Section::EntityFacts => "entity facts",
             Section::Blocks => "blocks",
             Section::BlockStarts => "block starts",
+            Section::Attachment => "attachment",
         }
     }
 }

@@ -21,10 +21,14 @@ pub use part::Bytes;
 pub use query::{Query, QueryError};
 pub use records::Record;
 pub use search::{Scratch, Scratches};
+pub use ties::TiesError;
 
+pub mod assess;
 pub mod build;
 pub mod diff;
+pub mod ownership;
 pub mod plan;
+pub mod policy;
 pub mod subject;
 
 mod asked;
@@ -37,3 +41,4 @@ mod part;
 mod query;
 mod records;
 mod search;
+mod ties;
