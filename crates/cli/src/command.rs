@@ -15,10 +15,13 @@ mod lists;
 mod man;
 mod r#match;
 mod own;
+mod policy;
 mod screen;
 mod show;
 mod trace;
 mod update;
+
+pub(crate) use goods::{day, effect_object, today};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -43,6 +46,8 @@ pub(crate) enum Command {
     Own(own::Args),
     /// Show how two entities are tied, or which listed parties stand behind one
     Trace(trace::Args),
+    /// Print the policy of a screening, or check one and say what it does
+    Policy(policy::Args),
     /// Show what a customs code, an ECCN or a description of goods falls under
     Goods(goods::Args),
     /// Score pairs of names or entities
@@ -68,6 +73,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> anyhow::Result<Exi
         Command::Show(args) => show::run(args, context),
         Command::Own(args) => own::run(args, context),
         Command::Trace(args) => trace::run(args, context),
+        Command::Policy(args) => policy::run(args, context),
         Command::Goods(args) => goods::run(args, context),
         Command::Compare(args) => compare::run(args, context),
         Command::Evaluate(args) => evaluate::run(args, context),

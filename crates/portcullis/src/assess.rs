@@ -58,6 +58,15 @@ pub struct Assessed {
     pub screening: Screening,
 }
 
+impl Assessed {
+    /// What a person would call the party: its name, else its first number.
+    pub fn caption(&self) -> &str {
+        let entity = self.query.entity();
+        let first = entity.statements().first().map_or("", |it| it.value.as_str());
+        entity.first("name").unwrap_or(first)
+    }
+}
+
 /// An item with what the lists say of it.
 #[derive(Debug, Clone)]
 pub struct GoodsAnswer {
@@ -86,6 +95,13 @@ pub struct Reason {
     pub sources: Vec<String>,
     /// The arithmetic, of a finding about owners.
     pub standing: Option<Box<Standing>>,
+}
+
+impl Reason {
+    /// Whether anything follows from it.
+    pub fn is_grave(&self) -> bool {
+        self.follows > Follows::Note
+    }
 }
 
 /// What kind of finding a reason is.

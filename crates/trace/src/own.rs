@@ -162,7 +162,8 @@ pub struct Party {
 }
 
 impl Party {
-    pub(crate) fn of(node: Node<'_>) -> Party {
+    /// The party that a node of a graph is.
+    pub fn of(node: Node<'_>) -> Party {
         Party { id: node.id.to_owned(), caption: node.caption.to_owned() }
     }
 }
