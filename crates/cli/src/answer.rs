@@ -7,9 +7,10 @@
 use std::io;
 use std::sync::Arc;
 
-use model::{CorpusInfo, Hit, Notice, Outcome, Screening};
-use portcullis::subject::Party;
-use portcullis::{Engine, Filter, Options, Query, Scratch};
+use model::{CorpusInfo, Hit, Notice, Outcome};
+pub(crate) use portcullis::assess::Assessed as PartyAnswer;
+use portcullis::assess::{Assessment, Reason, ReasonKind};
+use portcullis::{Engine, Filter};
 
 use crate::context::Context;
 use crate::output::Format;
@@ -17,6 +18,7 @@ use crate::output::Format;
 pub(crate) mod csv;
 pub(crate) mod jsonl;
 pub(crate) mod report;
+pub(crate) mod standing;
 pub(crate) mod table;
 
 /// The answer for one record.
@@ -29,67 +31,51 @@ pub(crate) struct Answer {
     pub(crate) line: Option<u64>,
     /// The user's own name for the record.
     pub(crate) id: Option<String>,
-    /// The answers for its parties, or why it could not be screened.
-    pub(crate) parties: Result<Vec<PartyAnswer>, String>,
+    /// The answer, or why it could not be screened.
+    pub(crate) assessment: Result<Assessment, String>,
     /// What of the record was not screened.
     pub(crate) notices: Vec<Notice>,
-}
-
-/// The answer for one party of a record.
-pub(crate) struct PartyAnswer {
-    /// The part that it plays.
-    pub(crate) role: String,
-    /// What was asked.
-    pub(crate) query: Query,
-    /// What came out.
-    pub(crate) screening: Screening,
 }
 
 /// The word for a record that could not be screened. It is no [`Outcome`]: nothing was searched.
 pub(crate) const REJECTED: &str = "rejected";
 
-impl PartyAnswer {
-    /// Screens a party.
-    pub(crate) fn of(
-        engine: &Engine,
-        party: Party,
-        options: &Options,
-        scratch: &mut Scratch,
-    ) -> PartyAnswer {
-        let screening = engine.screen_with(&party.query, options, scratch);
-        PartyAnswer { role: party.role, query: party.query, screening }
-    }
-
-    /// What a person would call the party: its name, else its first number.
-    pub(crate) fn caption(&self) -> &str {
-        let entity = self.query.entity();
-        let first = entity.statements().first().map_or("", |it| it.value.as_str());
-        entity.first("name").unwrap_or(first)
-    }
-}
-
 impl Answer {
     /// The parties that were screened.
     pub(crate) fn screened(&self) -> &[PartyAnswer] {
-        self.parties.as_deref().unwrap_or_default()
+        self.assessment.as_ref().map_or(&[], |it| &it.parties)
     }
 
-    /// The word for what follows: the gravest of the parties' outcomes.
+    /// The word for what follows.
     pub(crate) fn outcome(&self) -> &'static str {
-        match &self.parties {
-            Ok(parties) => gravest(parties).as_str(),
-            Err(_) => REJECTED,
-        }
+        self.assessment.as_ref().map_or(REJECTED, |it| it.outcome.as_str())
     }
 
     /// Whether a person has to look at it.
     pub(crate) fn is_hit(&self) -> bool {
-        self.parties.as_ref().is_ok_and(|it| gravest(it) > Outcome::NoHit)
+        self.assessment.as_ref().is_ok_and(|it| it.outcome > Outcome::NoHit)
     }
 
     /// Whether every entity at or above the threshold was found, for all parties.
     pub(crate) fn is_complete(&self) -> bool {
-        self.parties.as_ref().is_ok_and(|it| it.iter().all(|it| it.screening.complete))
+        self.assessment.as_ref().is_ok_and(|it| it.parties.iter().all(|it| it.screening.complete))
+    }
+
+    /// Why the record has its outcome, the weightiest first.
+    pub(crate) fn reasons(&self) -> &[Reason] {
+        self.assessment.as_ref().map_or(&[], |it| &it.reasons)
+    }
+
+    /// The reasons beside the hits themselves.
+    pub(crate) fn further_reasons(&self) -> impl Iterator<Item = &Reason> {
+        self.reasons().iter().filter(|it| it.kind != ReasonKind::Hit)
+    }
+
+    /// What follows from a hit by itself.
+    pub(crate) fn outcome_of(&self, party: &PartyAnswer, hit: &Hit) -> Outcome {
+        let mut reasons = self.reasons().iter().filter(|it| it.kind == ReasonKind::Hit);
+        let about = reasons.find(|it| it.id == hit.id && it.party.as_deref() == Some(&party.role));
+        about.map_or(Outcome::NoHit, |it| it.follows.outcome())
     }
 
     /// All hits, best first for each party. The same entity may come up through two parties.
@@ -101,7 +87,9 @@ impl Answer {
 
     /// The notices of the record and of its parties' queries.
     pub(crate) fn all_notices(&self) -> impl Iterator<Item = &Notice> {
-        self.notices.iter().chain(self.screened().iter().flat_map(|it| &it.screening.notices))
+        let own = self.assessment.as_ref().map_or(&[][..], |it| &it.notices);
+        let of_parties = self.screened().iter().flat_map(|it| &it.screening.notices);
+        self.notices.iter().chain(own).chain(of_parties)
     }
 
     /// What a person calls the record: his own name for it, else its number.
@@ -110,16 +98,14 @@ impl Answer {
     }
 }
 
-fn gravest(parties: &[PartyAnswer]) -> Outcome {
-    parties.iter().map(|it| it.screening.outcome).max().unwrap_or(Outcome::NoHit)
-}
-
 /// What there is to say of a whole run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Summary {
     pub(crate) records: u64,
     pub(crate) parties: u64,
-    /// Records with a hit at or above the threshold.
+    /// Records that must not go on.
+    pub(crate) stop: u64,
+    /// Records that a person has to look at.
     pub(crate) review: u64,
     pub(crate) no_hit: u64,
     pub(crate) rejected: u64,
@@ -134,12 +120,18 @@ impl Summary {
         self.records += 1;
         self.parties += answer.screened().len() as u64;
         self.notices += answer.all_notices().count() as u64;
-        match answer.parties {
+        match answer.assessment.as_ref().map(|it| it.outcome) {
             Err(_) => self.rejected += 1,
-            Ok(_) if answer.is_hit() => self.review += 1,
-            Ok(_) => self.no_hit += 1,
+            Ok(Outcome::Stop) => self.stop += 1,
+            Ok(Outcome::Review) => self.review += 1,
+            Ok(Outcome::NoHit) => self.no_hit += 1,
         }
-        self.incomplete += u64::from(answer.parties.is_ok() && !answer.is_complete());
+        self.incomplete += u64::from(answer.assessment.is_ok() && !answer.is_complete());
+    }
+
+    /// Records with something to look at.
+    pub(crate) fn hits(&self) -> u64 {
+        self.stop + self.review
     }
 
     /// One sentence for a person.
@@ -155,9 +147,10 @@ impl Summary {
             }
         };
         let mut text = format!(
-            "{screened} screened against {}{}: {} to review, {} without a hit",
+            "{screened} screened against {}{}: {}{} to review, {} without a hit",
             searched(corpus),
             if filter.is_empty() { "" } else { ", of which a filter left out some" },
+            if self.stop > 0 { format!("{} to stop, ", self.stop) } else { String::new() },
             self.review,
             self.no_hit,
         );

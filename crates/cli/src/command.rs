@@ -14,10 +14,15 @@ mod goods;
 mod lists;
 mod man;
 mod r#match;
+mod own;
+mod policy;
 mod screen;
 mod serve;
 mod show;
+mod trace;
 mod update;
+
+pub(crate) use goods::{day, effect_object, today};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -40,6 +45,12 @@ pub(crate) enum Command {
     Match(r#match::Args),
     /// Show an entity with its statements and who says so
     Show(show::Args),
+    /// Show whether an entity falls under a regime through its owners, with the arithmetic
+    Own(own::Args),
+    /// Show how two entities are tied, or which listed parties stand behind one
+    Trace(trace::Args),
+    /// Print the policy of a screening, or check one and say what it does
+    Policy(policy::Args),
     /// Show what a customs code, an ECCN or a description of goods falls under
     Goods(goods::Args),
     /// Score pairs of names or entities
@@ -64,6 +75,9 @@ pub(crate) fn run(command: Command, context: &mut Context) -> anyhow::Result<Exi
         Command::Serve(args) => serve::run(args, context),
         Command::Match(args) => r#match::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Own(args) => own::run(args, context),
+        Command::Trace(args) => trace::run(args, context),
+        Command::Policy(args) => policy::run(args, context),
         Command::Goods(args) => goods::run(args, context),
         Command::Compare(args) => compare::run(args, context),
         Command::Evaluate(args) => evaluate::run(args, context),

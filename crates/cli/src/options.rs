@@ -1,11 +1,12 @@
 //! Options that all commands have that screen.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
 use model::{DatasetName, Schema};
+use portcullis::policy::Policy;
 use portcullis::{Algorithm, Engine, Filter, Options};
 
 use crate::error::Hint as _;
@@ -16,9 +17,9 @@ pub(crate) struct ScreeningArgs {
     /// Hits to show for each party at most
     #[arg(long, value_name = "N", default_value_t = 5)]
     limit: usize,
-    /// Score from which on a hit has to be reviewed, between 0 and 1
-    #[arg(long, value_name = "SCORE", default_value_t = 0.70, value_parser = score)]
-    pub(crate) threshold: f64,
+    /// Score from which on a hit has to be reviewed, between 0 and 1 [default: that of the policy, 0.70]
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    threshold: Option<f64>,
     /// Lowest score to show; hits below the threshold are shown, not to be reviewed, and may be fewer
     /// than all [default: the threshold]
     #[arg(long, value_name = "SCORE", value_parser = score)]
@@ -60,12 +61,13 @@ struct FilterArgs {
 }
 
 impl ScreeningArgs {
-    /// The same for an engine, whose corpus has what the filter names.
-    pub(crate) fn options(&self, engine: &Engine) -> anyhow::Result<Options> {
+    /// The same for an engine, whose corpus has what the filter names, and under a policy.
+    pub(crate) fn options(&self, engine: &Engine, policy: &Policy) -> anyhow::Result<Options> {
+        let threshold = self.threshold.unwrap_or(policy.parties.review_from.get());
         Ok(Options {
             limit: self.limit,
-            threshold: self.threshold,
-            min_score: self.min_score.unwrap_or(self.threshold),
+            threshold,
+            min_score: self.min_score.unwrap_or(threshold),
             algorithm: self.algorithm.algorithm,
             filter: self.filter.read(engine)?,
             ..Options::default()
@@ -165,4 +167,34 @@ pub(crate) fn score(text: &str) -> Result<f64, String> {
     } else {
         Err("expected a number between 0 and 1".to_owned())
     }
+}
+
+/// Which policy an answer follows.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PolicyArgs {
+    /// Policy to follow: a TOML file with what differs from `portcullis policy show`
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+}
+
+impl PolicyArgs {
+    /// Reads it.
+    pub(crate) fn read(&self) -> anyhow::Result<Policy> {
+        self.policy.as_ref().map_or_else(|| Ok(Policy::default()), |it| read_policy(it))
+    }
+
+    /// What a report says of it.
+    pub(crate) fn chosen(&self) -> Option<(&'static str, String)> {
+        Some(("policy", self.policy.as_ref()?.display().to_string()))
+    }
+}
+
+/// Reads a policy.
+pub(crate) fn read_policy(path: &Path) -> anyhow::Result<Policy> {
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("cannot read the policy {}", path.display()))
+        .hint("`portcullis policy show > policy.toml` writes the defaults to start from")?;
+    Policy::read(&text)
+        .with_context(|| path.display().to_string())
+        .hint("`portcullis policy show` has every name with its meaning")
 }

@@ -12,7 +12,7 @@ use crate::citation::Citation;
 use crate::table::{Row, Table};
 
 pub use fields::{FIELDS, Field};
-pub use places::{DiversionPoint, coalition, diversion_points};
+pub use places::{DiversionPoint, coalition, diversion_lists, diversion_points};
 pub use settings::{Setting, Settings};
 pub use shipment::{
     AddressKind, Amount, Change, Changed, History, Item, Owner, Ownership, Party, PartyKind, Past,

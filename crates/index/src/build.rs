@@ -79,17 +79,33 @@ impl Builder {
 
     /// Compiles the corpus, its entities in the order of their ids.
     pub fn finish(self) -> Result<Compiled, Error> {
+        let (entities, about) = self.into_parts();
+        compile(entities.into_iter().map(Ok), about)
+    }
+
+    /// The entities in the order of their ids, and what the corpus says of itself, for [`compile_with`].
+    pub fn into_parts(self) -> (Vec<Entity>, About) {
         let mut entities: Vec<Entity> = self.entities.into_values().collect();
         entities.par_sort_unstable_by(|left, right| left.id().cmp(right.id()));
-        compile(entities.into_iter().map(Ok), self.about)
+        (entities, self.about)
     }
 }
 
 /// Compiles entities that come in the order of their ids, each once, without holding all of them: for
 /// corpora larger than memory has room for statements. `E` is whatever reading them may fail with.
 pub fn compile<E: From<Error>>(
+    entities: impl Iterator<Item = Result<Entity, E>>,
+    about: About,
+) -> Result<Compiled, E> {
+    compile_with(entities, about, Vec::new)
+}
+
+/// The same with bytes that [`Corpus::attachment`](crate::Corpus::attachment) gives back as they are.
+/// They are asked for when the last entity has come, because they may be made of the entities.
+pub fn compile_with<E: From<Error>>(
     mut entities: impl Iterator<Item = Result<Entity, E>>,
     about: About,
+    attachment: impl FnOnce() -> Vec<u8>,
 ) -> Result<Compiled, E> {
     let mut sections = Sections::default();
     let mut last = None;
@@ -113,7 +129,7 @@ pub fn compile<E: From<Error>>(
         added?;
         ready = following;
     }
-    Ok(Compiled(sections.finish(about)?))
+    Ok(Compiled(sections.finish(about, attachment())?))
 }
 
 /// A corpus that is ready to be written.
@@ -402,7 +418,7 @@ impl Sections {
         datasets
     }
 
-    fn finish(mut self, about: About) -> Result<Sheaf, Error> {
+    fn finish(mut self, about: About, attachment: Vec<u8>) -> Result<Sheaf, Error> {
         self.facts.datasets = self.counted(about.datasets).into_iter().map(Into::into).collect();
         self.facts.tables = text::lexicon::tables_digest();
         self.facts.supersedes = about.supersedes;
@@ -435,6 +451,7 @@ impl Sections {
         sections.extend([
             (Section::Pointers, table::encode(self.pointers)),
             (Section::Referents, table::encode(self.referents)),
+            (Section::Attachment, attachment),
         ]);
         Ok(Sheaf::of(sections))
     }

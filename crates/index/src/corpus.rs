@@ -264,6 +264,11 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         self.change.as_ref()
     }
 
+    /// What whoever built the corpus keeps in it beside the index; empty if nothing.
+    pub fn attachment(&self) -> &[u8] {
+        self.section(Section::Attachment)
+    }
+
     /// Names of the sections, and how many bytes each has.
     pub fn sizes(&self) -> impl Iterator<Item = (&'static str, usize)> + '_ {
         Section::ALL.into_iter().map(|it| (it.name(), self.section(it).len()))

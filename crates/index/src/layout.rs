@@ -88,10 +88,12 @@ pub(crate) enum Section {
     Pointers = 24,
     /// A table from the hashes of ids that mean the same as an entity's to the entities.
     Referents = 25,
+    /// What whoever built the corpus keeps in it beside the index; nothing here looks into it.
+    Attachment = 26,
 }
 
 impl Section {
-    pub(crate) const ALL: [Section; 25] = [
+    pub(crate) const ALL: [Section; 26] = [
         Section::Facts,
         Section::Entities,
         Section::Text,
@@ -117,6 +119,7 @@ impl Section {
         Section::BlockStarts,
         Section::Pointers,
         Section::Referents,
+        Section::Attachment,
     ];
 
     /// The name in error messages.
@@ -147,6 +150,7 @@ impl Section {
             Section::BlockStarts => "block starts",
             Section::Pointers => "pointers",
             Section::Referents => "referents",
+            Section::Attachment => "attachment",
         }
     }
 }

@@ -5,7 +5,7 @@
 //! with [`Corpus::open`], ask it with [`Corpus::neighbours`] and [`Corpus::names_with`]. This crate errs on the side of too many: it never decides that two
 //! entities match (that is `score`), and it never returns fewer than it found without saying so.
 
-pub use build::{About, Builder, Compiled, compile};
+pub use build::{About, Builder, Compiled, compile, compile_with};
 pub use corpus::{
     Change, Corpus, EntityNumber, NameNumber, NameRef, TokenInfo, TokenNumber, Unverified,
     read_entity,

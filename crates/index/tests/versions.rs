@@ -48,6 +48,7 @@ fn a_file_of_this_version_answers_or_was_built_with_other_words() {
     let map = Map::of(&file).expect("it can be mapped");
     match Corpus::open(map).and_then(Unverified::verify) {
         Ok(corpus) => {
+            assert!(corpus.attachment().is_empty());
             let ids: Vec<String> = corpus
                 .records()
                 .map(|it| it.expect("its digests were checked"))

@@ -4,6 +4,7 @@
 //! [compile](Build::compile) what was read. [`Draft::test`] opens the file that was written and ends with
 //! a self-test: every word of every name of every entity that can be looked for must lead back to it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -192,6 +193,7 @@ impl<'a> Build<'a> {
         if let Some(error) = self.broken.take() {
             return Err(error.into());
         }
+        let is_whole = matches!(self.store, Store::New(_));
         let mut builder = match self.store {
             Store::New(builder) => builder,
             Store::Changes(overlay) => changes(overlay)?,
@@ -202,7 +204,14 @@ impl<'a> Build<'a> {
         for digest in self.supersedes {
             builder.supersede(digest);
         }
-        Ok(Draft { compiled: builder.finish()?, notices: self.notices })
+        // A graph of changes alone would tie nobody to those who did not change.
+        if !is_whole {
+            return Ok(Draft { compiled: builder.finish()?, notices: self.notices });
+        }
+        let (entities, about) = builder.into_parts();
+        let mut draft = stream(entities.into_iter().map(Ok), about)?;
+        draft.notices.splice(..0, self.notices);
+        Ok(draft)
     }
 
     /// Compiles the corpus in memory, opens it and looks every name up.
@@ -238,12 +247,25 @@ pub fn join(engine: &Engine) -> Result<Draft, BuildError> {
     stream(engine.records().map(|it| it.and_then(|it| it.entity())), about)
 }
 
-/// Compiles entities that come in the order of their ids, each once, without holding all of them.
+/// Compiles entities that come in the order of their ids, each once, without holding all of them. Of
+/// what ties them a graph is kept beside the index.
 pub fn stream(
     entities: impl Iterator<Item = Result<Entity, index::Error>>,
     about: index::About,
 ) -> Result<Draft, BuildError> {
-    Ok(Draft { compiled: index::compile(entities, about)?, notices: Vec::new() })
+    let graph = RefCell::new(trace::graph::Builder::default());
+    let mut notices = Vec::new();
+    let seen = entities.inspect(|it| {
+        if let Ok(entity) = it {
+            graph.borrow_mut().add(entity);
+        }
+    });
+    let compiled = index::compile_with(seen, about, || {
+        let built = graph.take().finish();
+        notices = built.notices;
+        built.graph.encode()
+    })?;
+    Ok(Draft { compiled, notices })
 }
 
 /// Puts changes together.

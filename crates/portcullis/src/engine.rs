@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use score::{Algorithm, Finding, Party, PartyName};
 use text::Name;
 use text::likeness::{Likeness, Way};
+use trace::Graph;
 
 use crate::Query;
 use crate::asked::{Asked, Found, Prepared};
@@ -20,6 +21,7 @@ use crate::filter::Filter;
 use crate::part::{Bytes, Part, Parts, Place, verified};
 use crate::records::Record;
 use crate::search::{Scratch, Scratches};
+use crate::ties::{self, TiesError};
 
 /// What to report of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +64,8 @@ pub struct Engine {
     parts: Parts,
     /// What other algorithms than ours compare with, once one was asked for.
     pub(crate) roll: OnceLock<Roll>,
+    /// Made when somebody first asks for it.
+    graph: OnceLock<Graph>,
     /// Tells working memory of one engine from that of another.
     pub(crate) id: u64,
 }
@@ -91,7 +95,12 @@ impl Engine {
 
     fn over(parts: Parts) -> Engine {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Engine { parts, roll: OnceLock::new(), id: NEXT.fetch_add(1, Ordering::Relaxed) }
+        Engine {
+            parts,
+            roll: OnceLock::new(),
+            graph: OnceLock::new(),
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+        }
     }
 
     /// The corpus that is compiled into the program: the published network behind Iranian-designed
@@ -134,6 +143,22 @@ impl Engine {
     /// Every entity as it is kept, in the order of their ids.
     pub fn records(&self) -> impl Iterator<Item = Result<Record, index::Error>> {
         crate::records::all(&self.parts.all)
+    }
+
+    /// Who owns, controls and supplies whom. The graph is read when it is first asked for; where changes
+    /// lie beside the corpus it is made anew then, which takes as long as reading every entity.
+    ///
+    /// # Errors
+    ///
+    /// When the corpus holds no graph that can be read.
+    pub fn graph(&self) -> Result<&Graph, TiesError> {
+        match self.graph.get() {
+            Some(graph) => Ok(graph),
+            None => {
+                let graph = ties::of(&self.parts.all)?;
+                Ok(self.graph.get_or_init(|| graph))
+            }
+        }
     }
 
     pub(crate) fn parts(&self) -> &[Part] {

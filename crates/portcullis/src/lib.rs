@@ -24,10 +24,14 @@ pub use query::{Query, QueryError};
 pub use records::Record;
 pub use score::Algorithm;
 pub use search::{Scratch, Scratches};
+pub use ties::TiesError;
 
+pub mod assess;
 pub mod build;
 pub mod diff;
+pub mod ownership;
 pub mod plan;
+pub mod policy;
 pub mod subject;
 
 mod asked;
@@ -42,3 +46,4 @@ mod pointer;
 mod query;
 mod records;
 mod search;
+mod ties;

@@ -12,8 +12,12 @@ use model::{Notice, NoticeKind, PropertyType, Schema, ftm};
 use text::identifier;
 
 use crate::Query;
+use goods::route::{Shipment, Told};
+use trade::Fact;
 use vocabulary::{Meaning, NamePart};
 
+mod amount;
+mod trade;
 mod vocabulary;
 
 /// One record of the user's own book.
@@ -23,6 +27,9 @@ pub struct Subject {
     pub id: Option<String>,
     /// Who is to be screened, in the order of the columns. Never empty.
     pub parties: Vec<Party>,
+    /// What the row says of goods, way and value, if the table is about shipments or payments. What is
+    /// known of the parties is not in it.
+    pub shipment: Option<Box<Shipment>>,
     /// What of the row was not screened.
     pub notices: Vec<Notice>,
 }
@@ -64,7 +71,7 @@ pub enum RowError {
 }
 
 /// A column that the user places himself: `column=property`, `column=role.property`, `column=id`,
-/// `column=schema`, or `column=` to leave it out.
+/// `column=schema`, `column=shipment.hs_code` and the like, or `column=` to leave it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Map {
     /// The header of the column, as the table has it but for case, spaces and punctuation.
@@ -141,6 +148,7 @@ impl Subject {
         Ok(Subject {
             id: Some(read.entity.id().to_owned()),
             parties: vec![Party { role: SUBJECT.to_owned(), query }],
+            shipment: None,
             notices: read.oddities.into_iter().map(odd).collect(),
         })
     }
@@ -160,6 +168,7 @@ pub struct Columns {
 enum Place {
     Unused,
     RowId,
+    Trade(Fact),
     Party { role: usize, meaning: Meaning, implies: Option<&'static str> },
 }
 
@@ -196,6 +205,7 @@ impl Columns {
             }
         }
         columns.settle(&mapped);
+        columns.settle_trade();
         if !columns
             .places
             .iter()
@@ -219,7 +229,7 @@ impl Columns {
     /// When the row names nobody, or a kind of party that does not exist.
     pub fn subject(&self, file: &str, cells: &[Vec<String>]) -> Result<Subject, RowError> {
         let mut subject =
-            Subject { id: self.row_id(cells), parties: Vec::new(), notices: Vec::new() };
+            Subject { id: self.row_id(cells), parties: Vec::new(), shipment: None, notices: Vec::new() };
         for (number, role) in self.roles.iter().enumerate() {
             let values = self.values_of(number, cells);
             if values.is_empty() {
@@ -235,6 +245,7 @@ impl Columns {
         if subject.parties.is_empty() {
             return Err(RowError::NobodyNamed { columns: self.naming() });
         }
+        subject.shipment = self.shipment(file, cells, &subject.parties, &mut subject.notices);
         Ok(subject)
     }
 }
@@ -274,6 +285,9 @@ impl Columns {
             "id" => return Some(Place::RowId),
             _ => {}
         }
+        if let Some(fact) = target.strip_prefix("shipment.") {
+            return trade::find(&vocabulary::compact(fact)).map(Place::Trade);
+        }
         let (role, property) = target.rsplit_once('.').unwrap_or((SUBJECT, target));
         let role = role.trim().to_lowercase();
         let word = vocabulary::compact(property);
@@ -307,7 +321,9 @@ impl Columns {
         let turned = turned(header);
         let behind_role =
             vocabulary::split_role(word).or_else(|| vocabulary::split_role(turned.as_deref()?));
-        let Some((role, rest)) = behind_role else { return Place::Unused };
+        let Some((role, rest)) = behind_role else {
+            return trade::find(word).map_or(Place::Unused, Place::Trade);
+        };
         let (meaning, implies) =
             vocabulary::find_field_of_role(rest).expect("the role was split for it");
         Place::Party { role: self.role(role.name, role.schema), meaning, implies }
@@ -343,6 +359,17 @@ impl Columns {
                 [only] => Place::Party { role: *only, meaning, implies },
                 _ => Place::Unused,
             };
+        }
+    }
+
+    /// A table of customers with a date, and nothing else of trade, is about no shipment.
+    fn settle_trade(&mut self) {
+        let is_of_trade =
+            self.places.iter().any(|it| matches!(it, Place::Trade(fact) if fact.is_of_trade()));
+        for place in &mut self.places {
+            if matches!(place, Place::Trade(_)) && !is_of_trade && self.roles.len() < 2 {
+                *place = Place::Unused;
+            }
         }
     }
 
@@ -384,6 +411,39 @@ impl Columns {
         let at = self.places.iter().position(|it| *it == Place::RowId)?;
         let id = cells.get(at)?.first()?.trim();
         (!id.is_empty()).then(|| id.to_owned())
+    }
+
+    /// What the row says of the shipment or payment.
+    fn shipment(
+        &self,
+        file: &str,
+        cells: &[Vec<String>],
+        parties: &[Party],
+        notices: &mut Vec<Notice>,
+    ) -> Option<Box<Shipment>> {
+        let columns = self.names.iter().zip(&self.places).zip(cells);
+        let cell = |((header, place), cell): ((&'_ String, &Place), &Vec<String>)| match place {
+            Place::Trade(fact) => {
+                Some((*fact, header.clone(), cell.join("; ").trim().to_owned()))
+            }
+            _ => None,
+        };
+        let found: Vec<(Fact, String, String)> = columns.filter_map(cell).collect();
+        if found.is_empty() {
+            return None;
+        }
+        let cells: Vec<trade::Cell<'_>> = found
+            .iter()
+            .map(|(fact, header, text)| trade::Cell { fact: *fact, header, text: text.clone() })
+            .collect();
+        let mut shipment = trade::shipment(file, &cells, notices);
+        if self.roles.iter().any(|it| it.name == "end_user") {
+            let user = parties.iter().find(|it| it.role == "end_user");
+            shipment.end_user = user.map_or(Told::Missing, |it| {
+                Told::Is(it.query.entity().first("name").unwrap_or_default().to_owned())
+            });
+        }
+        Some(Box::new(shipment))
     }
 
     fn values_of<'a>(&'a self, number: usize, cells: &'a [Vec<String>]) -> Vec<Value<'a>> {
@@ -604,7 +664,7 @@ mod tests {
     #[test]
     fn columns_that_nobody_owns_are_told() {
         let columns = columns("shipment_id,consignor,consignee,country,hs_code,value_usd");
-        assert_eq!(columns.unused(), ["country", "hs_code", "value_usd"]);
+        assert_eq!(columns.unused(), ["country"]);
     }
 
     #[test]

@@ -59,6 +59,9 @@ impl Record {
         }
         if let Some(country) = self.country {
             state("country", COUNTRIES[country]);
+            // Those of one country share an address, and ships have an owner.
+            state("address", &format!("Pier 7, {}", COUNTRIES[country]));
+            state("owner", &format!("e{:02}", self.names.len() * 5));
         }
         entity
     }
@@ -134,6 +137,8 @@ fn check_same(one: &Engine, other: &Engine) {
         it.records().map(|it| it.and_then(|it| it.entity()).expect("it was written")).collect()
     };
     assert_eq!(entities(one), entities(other));
+    let graph = |it: &Engine| it.graph().expect("a graph").encode();
+    assert_eq!(graph(one), graph(other));
     let counts = |it: &Engine| -> Vec<(String, u64, u64)> {
         let datasets = it.corpus().datasets.iter().filter(|it| it.entities > 0);
         datasets.map(|it| (it.name.to_string(), it.entities, it.targets)).collect()

@@ -15,6 +15,7 @@ use zerocopy::little_endian::{U32, U64};
 
 use crate::day::{Day, Period};
 use crate::share::{Bound, Percent, Stake};
+pub use build::Builder;
 pub use bytes::Error;
 pub use kind::{Confidence, Interest, Kind};
 use record::{EdgeRecord, ListingRecord, NodeRecord};
@@ -252,6 +253,11 @@ impl Graph {
             period: it.period.get(),
             confidence: it.confidence(),
         })
+    }
+
+    /// Whether anybody is said to own or control a node, whenever that may be.
+    pub fn has_holder(&self, node: NodeIndex) -> bool {
+        self.stakes_into(node).next().is_some()
     }
 
     /// Every claim by number, in the order of source and target.

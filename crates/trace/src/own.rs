@@ -23,7 +23,7 @@
 use std::collections::BTreeMap;
 
 use crate::day::{Day, InForce};
-use crate::graph::{Edge, Graph, Interest, Kind, Node, NodeIndex};
+use crate::graph::{Edge, Graph, Interest, Kind, Listing, Node, NodeIndex};
 use crate::rules::{Holders, NoRule, Rule, Rules};
 use crate::share::{Stake, Threshold};
 use cascade::{Mode, cascade};
@@ -65,11 +65,19 @@ impl Listed {
         for listing in graph.all_listings() {
             let stands = matches!(listing.period.holds(on), InForce::Yes | InForce::Maybe);
             if stands && rule.listed_by.counts(&listing) {
-                let parts = [listing.authority, listing.programme];
-                let named: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-                let why =
-                    format!("{}, {} [{}]", named.join(", "), listing.period, listing.origin.told());
-                listed.add(listing.node, why);
+                listed.add(listing.node, told(&listing));
+            }
+        }
+        listed
+    }
+
+    /// Every party with a listing that stands on a day, or may, whoever listed it: those at whom the
+    /// question who stands behind somebody ends.
+    pub fn by_anybody(graph: &Graph, on: Day) -> Listed {
+        let mut listed = Listed::default();
+        for listing in graph.all_listings() {
+            if matches!(listing.period.holds(on), InForce::Yes | InForce::Maybe) {
+                listed.add(listing.node, told(&listing));
             }
         }
         listed
@@ -89,6 +97,13 @@ impl Listed {
     pub fn iter(&self) -> impl Iterator<Item = NodeIndex> {
         self.members.keys().copied()
     }
+}
+
+/// Who listed somebody, under what, since when, and who says so.
+pub fn told(listing: &Listing<'_>) -> String {
+    let parts = [listing.authority, listing.programme];
+    let named: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    format!("{}, {} [{}]", named.join(", "), listing.period, listing.origin.told())
 }
 
 /// What the arithmetic says. There is no word for "clear": owners that nobody wrote down are not in it.
@@ -147,7 +162,8 @@ pub struct Party {
 }
 
 impl Party {
-    pub(crate) fn of(node: Node<'_>) -> Party {
+    /// The party that a node of a graph is.
+    pub fn of(node: Node<'_>) -> Party {
         Party { id: node.id.to_owned(), caption: node.caption.to_owned() }
     }
 }
@@ -355,6 +371,19 @@ impl<'a> Question<'a> {
         Ok(explain::Explanation::new(self, rule, &holdings).verdict(target))
     }
 
+    /// Asks about one entity as if it were not listed itself: what its owners alone come to.
+    ///
+    /// # Errors
+    ///
+    /// When the regime has no rule for that day.
+    pub fn by_owners(&self, target: NodeIndex) -> Result<Verdict, NoRule> {
+        let rule = self.rules.rule(self.regime, self.on)?;
+        let members = holdings::upstream(self.graph, target, self.on);
+        let holdings = Holdings::of(self.graph, members, self.on);
+        let explanation = explain::Explanation::new(self, rule, &holdings);
+        Ok(explanation.apart_from(target).verdict(target))
+    }
+
     /// Asks about every entity at once.
     ///
     /// # Errors
@@ -369,7 +398,7 @@ impl<'a> Question<'a> {
             true => &[],
             false => &[(Mode::Possible, Finding::Possible), (Mode::Certain, Finding::Met)],
         };
-        let principals = self.principals(rule, &holdings);
+        let principals = self.principals(rule, &holdings, None);
         for (mode, finding) in modes {
             for principal in &principals {
                 let cascade = cascade(&holdings, rule, &principal.seeds(*mode), *mode);
@@ -387,9 +416,16 @@ impl<'a> Question<'a> {
         Ok(Resolved { findings })
     }
 
-    /// Whose stakes are summed together, among the members of some holdings.
-    fn principals(&self, rule: &Rule, holdings: &Holdings) -> Vec<Principal> {
-        let listed: Vec<u32> = self.listed.iter().filter_map(|it| holdings.place(it)).collect();
+    /// Whose stakes are summed together, among the members of some holdings. The own listing of one of
+    /// them may be left out.
+    fn principals(
+        &self,
+        rule: &Rule,
+        holdings: &Holdings,
+        apart: Option<NodeIndex>,
+    ) -> Vec<Principal> {
+        let listed = self.listed.iter().filter(|it| apart != Some(*it));
+        let listed: Vec<u32> = listed.filter_map(|it| holdings.place(it)).collect();
         let alone = |listed: Vec<u32>| Principal {
             listed,
             partners: BTreeMap::new(),

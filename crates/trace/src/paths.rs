@@ -288,6 +288,11 @@ impl<'a> Search<'a> {
         Path { cost: hops.iter().map(|it| it.cost).chain(stops).sum(), hops }
     }
 
+    /// A way in one sentence without a full stop, by the best claim of each tie.
+    pub fn sentence(&self, path: &Path) -> String {
+        Sentence { graph: self.graph, path }.to_string()
+    }
+
     /// A way as text: a line for each entity, and under it who ties it to the next, since when, and who
     /// says so.
     pub fn text(&self, path: &Path) -> String {
@@ -314,6 +319,28 @@ pub(crate) fn phrase(edge: &Edge<'_>, from: NodeIndex) -> String {
     };
     let role = if role.is_empty() { String::new() } else { format!(" ({role})") };
     format!("{words}{share}{role}")
+}
+
+/// A way in one sentence, by the best claim of each tie.
+struct Sentence<'p> {
+    graph: &'p Graph,
+    path: &'p Path,
+}
+
+impl fmt::Display for Sentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, hop) in self.path.hops.iter().enumerate() {
+            let edge = self.graph.edge(*hop.claims.first().expect("a hop has a claim"));
+            let name = |it: NodeIndex| self.graph.node(it).caption;
+            if place == 0 {
+                f.write_str(name(hop.from))?;
+            } else {
+                f.write_str(", which")?;
+            }
+            write!(f, " {} {}", phrase(&edge, hop.from), name(hop.to))?;
+        }
+        Ok(())
+    }
 }
 
 struct Text<'p> {

@@ -6,9 +6,9 @@ use super::Answer;
 use crate::context::Context;
 use crate::output::csv_row;
 
-const HEADER: [&str; 15] = [
+const HEADER: [&str; 16] = [
     "file", "row", "id", "outcome", "complete", "party", "query", "hit_id", "caption", "schema",
-    "datasets", "score", "match", "why", "notices",
+    "datasets", "score", "match", "why", "notices", "reasons",
 ];
 
 /// Writes flat lines.
@@ -36,8 +36,11 @@ fn lines(answer: &Answer) -> Vec<[String; HEADER.len()]> {
             Some(field) => format!("{field}: {}", it.message),
             None => it.message.clone(),
         })
-        .chain(answer.parties.as_ref().err().cloned())
+        .chain(answer.assessment.as_ref().err().cloned())
         .collect();
+    let reasons = answer.reasons().iter();
+    let reasons: Vec<String> =
+        reasons.map(|it| format!("{}: {}", it.follows.as_str(), it.message)).collect();
     let line = |found: [String; 9]| {
         let [party, query, id, caption, schema, datasets, score, is_match, why] = found;
         [
@@ -56,6 +59,7 @@ fn lines(answer: &Answer) -> Vec<[String; HEADER.len()]> {
             is_match,
             why,
             notices.join("; "),
+            reasons.join("; "),
         ]
     };
     let hits = answer.hits().map(|(party, hit)| {

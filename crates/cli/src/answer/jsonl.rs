@@ -2,13 +2,17 @@
 
 use std::io::{self, Write as _};
 
+use goods::route::{Finding, Flag};
 use model::{Contribution, CorpusInfo, Entity, Evidence, Hit, Nats, Notice};
 use portcullis::Filter;
+use portcullis::assess::{GoodsAnswer, Reason};
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
 
-use super::{Answer, PartyAnswer};
+use super::{Answer, PartyAnswer, standing};
+use crate::command::effect_object;
 use crate::context::Context;
 
 /// Writes one line a record.
@@ -115,16 +119,22 @@ struct RowJson<'a> {
     query: Option<QueryJson<'a>>,
     parties: Vec<PartyJson<'a>>,
     hits: Vec<HitJson<'a>>,
-    /// What the goods of the record say; nothing is asked of them here.
-    goods: [(); 0],
-    /// What its route says.
-    route: [(); 0],
+    /// Why the record has its outcome, the weightiest first.
+    reasons: Vec<ReasonJson<'a>>,
+    /// What the lists say of its goods.
+    goods: Vec<Value>,
+    /// The red flags of its route, its parties and its payment.
+    route: Vec<FlagJson<'a>>,
+    /// The day whose rules and listings were asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on: Option<String>,
     notices: Vec<NoticeJson<'a>>,
 }
 
 impl<'a> RowJson<'a> {
     fn of(answer: &'a Answer, corpus: &'a RawValue) -> Self {
         let parties = answer.screened();
+        let assessment = answer.assessment.as_ref().ok();
         let query = match parties {
             [only] => Some(QueryJson::of(only.query.entity())),
             _ => None,
@@ -138,15 +148,115 @@ impl<'a> RowJson<'a> {
             algorithm: parties.first().map(|it| it.screening.algorithm),
             prior: parties.first().and_then(|it| it.screening.prior).map(Nats::to_f64),
             corpus,
-            error: answer.parties.as_ref().err().map(String::as_str),
+            error: answer.assessment.as_ref().err().map(String::as_str),
             query,
             parties: parties.iter().map(PartyJson::of).collect(),
             hits: answer.hits().map(|(party, hit)| HitJson::of(party, hit)).collect(),
-            goods: [],
-            route: [],
+            reasons: answer.reasons().iter().map(ReasonJson::of).collect(),
+            goods: assessment.map_or_else(Vec::new, |it| it.goods.iter().map(goods_json).collect()),
+            route: assessment.map_or_else(Vec::new, |it| it.flags.iter().map(FlagJson::of).collect()),
+            on: assessment.map(|it| it.on.to_string()),
             notices: answer.all_notices().map(NoticeJson::of).collect(),
         }
     }
+}
+
+#[derive(Serialize)]
+struct ReasonJson<'a> {
+    kind: &'static str,
+    outcome: &'static str,
+    weight: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    party: Option<&'a str>,
+    id: &'a str,
+    message: &'a str,
+    sources: &'a [String],
+    /// The arithmetic of owners.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ownership: Option<Value>,
+}
+
+impl<'a> ReasonJson<'a> {
+    fn of(reason: &'a Reason) -> Self {
+        ReasonJson {
+            kind: reason.kind.as_str(),
+            outcome: reason.follows.as_str(),
+            weight: reason.weight,
+            party: reason.party.as_deref(),
+            id: &reason.id,
+            message: &reason.message,
+            sources: &reason.sources,
+            ownership: reason.standing.as_deref().map(standing::json),
+        }
+    }
+}
+
+/// A red flag.
+#[derive(Serialize)]
+struct FlagJson<'a> {
+    flag: &'static str,
+    title: &'static str,
+    finding: &'static str,
+    /// Why it is raised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a str>,
+    /// The data that the record lacks for it.
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    lacks: &'a [&'static str],
+    guidance: &'static str,
+    url: &'static str,
+}
+
+impl<'a> FlagJson<'a> {
+    fn of(flag: &'a Flag) -> Self {
+        let (why, lacks) = match &flag.finding {
+            Finding::Raised(why) => (Some(why.as_str()), &[][..]),
+            Finding::NotRaised => (None, &[][..]),
+            Finding::NotChecked(lacks) => (None, lacks.as_slice()),
+        };
+        FlagJson {
+            flag: flag.rule.id,
+            title: flag.rule.title,
+            finding: flag.finding.as_str(),
+            why,
+            lacks,
+            guidance: flag.rule.citation.paragraph,
+            url: flag.rule.citation.url,
+        }
+    }
+}
+
+/// An item with what the lists say of it.
+fn goods_json(found: &GoodsAnswer) -> Value {
+    let item = &found.item;
+    let controls = found.answer.controls.iter().map(|it| {
+        json!({
+            "list": it.list.as_str(),
+            "code": it.listed,
+            "how": it.how.as_str(),
+            "tier": it.tier.map(goods::Tier::as_str),
+            "title": it.title,
+            "effects": it.effects.iter().map(effect_object).collect::<Vec<_>>(),
+            "url": it.citation.url,
+            "as_of": it.citation.as_of.to_string(),
+        })
+    });
+    let proposals = found.answer.proposals.iter().map(|it| {
+        json!({
+            "code": it.code.to_string(),
+            "rank": it.rank,
+            "title": it.title,
+            "tier": it.tier.map(goods::Tier::as_str),
+        })
+    });
+    json!({
+        "code": item.code.map(|it| it.to_string()),
+        "eccn": item.classification.as_ref().map(ToString::to_string),
+        "description": item.description,
+        "controls": controls.collect::<Vec<_>>(),
+        "proposals": proposals.collect::<Vec<_>>(),
+        "not_searched": found.answer.unread.iter().map(|it| it.citation.paragraph).collect::<Vec<_>>(),
+    })
 }
 
 #[derive(Serialize)]

@@ -8,7 +8,9 @@ use std::io::{self, Write};
 
 use askama::Template;
 use model::{CorpusInfo, Entity, Hit, Nats, Notice, Outcome, PropertyType, Statement};
+use portcullis::assess::Reason;
 use portcullis::{Engine, Options};
+use trace::draw::Drawing;
 
 use super::{Answer, PartyAnswer, Summary, table};
 
@@ -47,7 +49,26 @@ struct Record {
     label: String,
     place: String,
     outcome: Outcome,
+    /// The day whose rules and listings were asked.
+    on: String,
+    /// Why, the weightiest first.
+    reasons: Vec<Why>,
     hits: Vec<FoundHit>,
+    /// Red flags that could not be looked for, with the data that they lack.
+    not_checked: Vec<String>,
+}
+
+/// A reason for the outcome of a record.
+struct Why {
+    outcome: Outcome,
+    word: &'static str,
+    kind: &'static str,
+    about: String,
+    message: String,
+    sources: Vec<String>,
+    /// The arithmetic, of a finding about owners, and its drawing.
+    arithmetic: String,
+    svg: String,
 }
 
 /// One hit with its arithmetic.
@@ -145,7 +166,7 @@ impl<'a> Collected<'a> {
     pub(crate) fn add(&mut self, answers: &[Answer]) {
         for answer in answers {
             let place = place(answer);
-            if let Err(reason) = &answer.parties {
+            if let Err(reason) = &answer.assessment {
                 self.rejected.push(Rejected { place: place.clone(), reason: reason.clone() });
             }
             if let Some(party) = answer.screened().first() {
@@ -156,9 +177,13 @@ impl<'a> Collected<'a> {
                 field: it.field.clone().unwrap_or_default(),
                 message: it.message.clone(),
             }));
-            let mut hits: Vec<FoundHit> =
-                answer.hits().map(|(party, hit)| found(party, hit)).collect();
-            if hits.is_empty() {
+            let mut hits: Vec<FoundHit> = answer
+                .hits()
+                .map(|(party, hit)| found(party, hit, answer.outcome_of(party, hit)))
+                .collect();
+            let reasons = reasons(answer);
+            // Notes alone make no record worth a page.
+            if hits.is_empty() && !answer.is_hit() {
                 continue;
             }
             for hit in &mut hits {
@@ -166,8 +191,11 @@ impl<'a> Collected<'a> {
                 hit.number = self.hits;
                 self.entities.entry(hit.id.clone()).or_default();
             }
-            let outcome = hits.iter().map(|it| it.outcome).max().unwrap_or(Outcome::NoHit);
-            self.records.push(Record { label: answer.label(), place, outcome, hits });
+            let outcome = answer.assessment.as_ref().map_or(Outcome::NoHit, |it| it.outcome);
+            let not_checked = not_checked(answer);
+            let on = answer.assessment.as_ref().map(|it| it.on.to_string()).unwrap_or_default();
+            let label = answer.label();
+            self.records.push(Record { label, place, outcome, on, reasons, hits, not_checked });
         }
     }
 
@@ -236,7 +264,37 @@ fn place(answer: &Answer) -> String {
     format!("{file}, record {}{line}", answer.row)
 }
 
-fn found(party: &PartyAnswer, hit: &Hit) -> FoundHit {
+/// The reasons of a record as the page has them.
+fn reasons(answer: &Answer) -> Vec<Why> {
+    let why = |it: &Reason| {
+        let verdict = it.standing.as_ref().map(|it| &it.by_owners);
+        Why {
+            outcome: it.follows.outcome(),
+            word: it.follows.as_str(),
+            kind: it.kind.as_str(),
+            about: it.party.as_deref().unwrap_or_default().replace('_', " "),
+            message: it.message.clone(),
+            sources: it.sources.clone(),
+            arithmetic: verdict.map(ToString::to_string).unwrap_or_default(),
+            svg: verdict.map(|it| Drawing::of_verdict(it).svg()).unwrap_or_default(),
+        }
+    };
+    answer.reasons().iter().map(why).collect()
+}
+
+/// Red flags that could not be looked for.
+fn not_checked(answer: &Answer) -> Vec<String> {
+    let flags = answer.assessment.as_ref().map_or(&[][..], |it| &it.flags);
+    let told = |it: &goods::route::Flag| match &it.finding {
+        goods::route::Finding::NotChecked(lacks) => {
+            Some(format!("{} ({}) lacks {}", it.rule.title, it.rule.id, lacks.join(", ")))
+        }
+        _ => None,
+    };
+    flags.iter().filter_map(told).collect()
+}
+
+fn found(party: &PartyAnswer, hit: &Hit, outcome: Outcome) -> FoundHit {
     // Several findings about one pair of names show the pair once.
     let mut pair = ("", "");
     let evidence = hit.evidence.iter().map(|it| {
@@ -258,7 +316,7 @@ fn found(party: &PartyAnswer, hit: &Hit) -> FoundHit {
         listed_as: hit.caption.clone(),
         id: hit.id.clone(),
         lists: names(hit.datasets.iter().map(|it| it.as_str())),
-        outcome: if hit.is_match { party.screening.outcome } else { Outcome::NoHit },
+        outcome,
         evidence: evidence.collect(),
         prior: party.screening.prior.map(Nats::to_f64).map(signed),
         log_odds: hit.log_odds.map(Nats::to_f64).map(signed),

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use comfy_table::{Cell, CellAlignment, Color};
 use model::{Evidence, Hit, Outcome};
+use portcullis::assess::Reason;
 use portcullis::subject::SUBJECT;
 
 use super::{Answer, PartyAnswer};
@@ -30,13 +31,16 @@ impl Writer {
             for (party, hit) in answer.hits() {
                 table.add_row(row(answer, party, hit));
             }
+            for reason in answer.further_reasons().filter(|it| answer.is_hit() || it.is_grave()) {
+                table.add_row(reason_row(answer, reason));
+            }
         }
         if table.is_empty() { Ok(()) } else { writeln!(context.out, "{table}") }
     }
 }
 
 fn row(answer: &Answer, party: &PartyAnswer, hit: &Hit) -> Vec<Cell> {
-    let outcome = if hit.is_match { party.screening.outcome } else { Outcome::NoHit };
+    let outcome = answer.outcome_of(party, hit);
     let lists: Vec<&str> = hit.datasets.iter().map(|it| it.as_str()).collect();
     vec![
         Cell::new(answer.label()),
@@ -46,6 +50,21 @@ fn row(answer: &Answer, party: &PartyAnswer, hit: &Hit) -> Vec<Cell> {
         Cell::new(format!("{:.2}", hit.score)).set_alignment(CellAlignment::Right),
         Cell::new(lists.join("\n")),
         Cell::new(why(&hit.evidence)),
+    ]
+}
+
+/// A finding that is no hit on a party.
+fn reason_row(answer: &Answer, reason: &Reason) -> Vec<Cell> {
+    let word = reason.follows.as_str();
+    let party = answer.screened().iter().find(|it| Some(&it.role) == reason.party.as_ref());
+    vec![
+        Cell::new(answer.label()),
+        Cell::new(word).fg(colour(reason.follows.outcome())),
+        Cell::new(party.map_or_else(|| reason.kind.as_str().to_owned(), name)),
+        Cell::new(&reason.id),
+        Cell::new(""),
+        Cell::new(reason.kind.as_str()),
+        Cell::new(&reason.message),
     ]
 }
 

@@ -37,7 +37,8 @@ fn edition(text: &str) -> Result<Edition, String> {
     Edition::parse(text).map_err(|error| with_hint(&error))
 }
 
-fn day(text: &str) -> Result<Day, String> {
+/// A day, as arguments have it.
+pub(crate) fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).map_err(|error| with_hint(&error))
 }
 
@@ -106,7 +107,8 @@ fn asked(arguments: &[String]) -> anyhow::Result<Vec<String>> {
     if asked.is_empty() { Err(anyhow!("no goods were named")).hint(hint) } else { Ok(asked) }
 }
 
-fn today() -> Day {
+/// The day on which the program runs.
+pub(crate) fn today() -> Day {
     let date = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     Day::parse(&date).expect("a date of the clock is a day")
 }
@@ -375,7 +377,8 @@ fn effect_name(effect: &Effect) -> String {
     format!("{} {}, {}{since}", effect.jurisdiction, effect.force.as_str(), effect.destination)
 }
 
-fn effect_object(effect: &Effect) -> Value {
+/// What follows from being on a list, as JSON.
+pub(crate) fn effect_object(effect: &Effect) -> Value {
     json!({
         "jurisdiction": effect.jurisdiction,
         "force": effect.force.as_str(),

@@ -2,15 +2,16 @@
 
 use anyhow::{anyhow, bail};
 use model::Schema;
-use portcullis::subject::{Party, SUBJECT};
+use portcullis::assess::Assessor;
+use portcullis::subject::{Party, SUBJECT, Subject};
 use portcullis::{Query, Scratch};
 
 use crate::answer::report::Run;
-use crate::answer::{Answer, PartyAnswer, Summary, Writer};
+use crate::answer::{Answer, Summary, Writer};
 use crate::context::{Context, Exit};
 use crate::corpus::CorpusArgs;
 use crate::error::Hint as _;
-use crate::options::ScreeningArgs;
+use crate::options::{PolicyArgs, ScreeningArgs};
 use crate::output::{Format, FormatArgs};
 
 /// Arguments of `portcullis match`.
@@ -29,6 +30,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     screening: ScreeningArgs,
     #[command(flatten)]
+    policy: PolicyArgs,
+    #[command(flatten)]
     format: FormatArgs,
 }
 
@@ -37,15 +40,19 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let query = query(&args)?;
     let engine = args.corpus.open()?;
     let party = Party { role: SUBJECT.to_owned(), query };
-    let options = args.screening.options(&engine)?;
+    let policy = args.policy.read()?;
+    let options = args.screening.options(&engine, &policy)?;
     let filter = options.filter.clone();
-    let answered = PartyAnswer::of(&engine, party, &options, &mut Scratch::new());
+    let assessor = Assessor::new(&engine, policy, options.clone(), super::today())?;
+    let subject =
+        Subject { id: None, parties: vec![party], shipment: None, notices: Vec::new() };
+    let assessment = assessor.assess("query", subject, &mut Scratch::new());
     let answer = Answer {
         file: None,
         row: 1,
         line: None,
         id: None,
-        parties: Ok(vec![answered]),
+        assessment: Ok(assessment),
         notices: Vec::new(),
     };
     let mut summary = Summary::default();

@@ -14,18 +14,19 @@ use anyhow::{Context as _, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 use lists::table::{Kind, Record, RowError, Table};
 use model::{Notice, NoticeKind, Schema};
-use portcullis::subject::{self, Columns, Map, Party, Subject};
+use portcullis::assess::{Assessment, Assessor};
+use portcullis::subject::{self, Columns, Map, Subject};
 use portcullis::{Engine, Options, Scratches};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::answer::report::{self, Collected, InputRead};
-use crate::answer::{Answer, PartyAnswer, Summary, Writer, counted};
+use crate::answer::{Answer, Summary, Writer, counted};
 use crate::context::{Context, Exit};
 use crate::corpus::CorpusArgs;
 use crate::error::Hint as _;
 use crate::input::{InputFormat, Place, Watch};
-use crate::options::ScreeningArgs;
+use crate::options::{PolicyArgs, ScreeningArgs};
 use crate::output::{Format, FormatArgs};
 use crate::rejects::{Reject, Rejects};
 
@@ -41,6 +42,11 @@ pub(crate) struct Args {
     format: FormatArgs,
     #[command(flatten)]
     screening: ScreeningArgs,
+    #[command(flatten)]
+    policy: PolicyArgs,
+    /// Day whose rules and listings are asked of records that have none [default: today]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    on: Option<goods::Day>,
     /// Threads to screen with [default: one a core]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -83,11 +89,15 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     inputs.iter().try_for_each(Place::check)?;
     let report = args.report.clone().map(ReportFile::create).transpose()?;
     let engine = args.corpus.open()?;
-    let options = args.screening.options(&engine)?;
+    let policy = args.policy.read()?;
+    let options = args.screening.options(&engine, &policy)?;
+    let today = args.on.unwrap_or_else(super::today);
+    let assessor = Assessor::new(&engine, policy, options.clone(), today)?;
     let format = args.format.choose(context);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build()?;
     let mut run = Run {
         engine: &engine,
+        assessor: &assessor,
         scratches: Scratches::default(),
         pool,
         writer: Some(Writer::new(format, &options.filter, &engine, context)?),
@@ -140,12 +150,15 @@ impl ReportFile {
 fn settings(args: &Args) -> Vec<(&'static str, String)> {
     let maps = args.maps.iter().map(|it| ("map", format!("{}={}", it.column, it.target)));
     let schema = args.schema.map(|it| ("schema", it.name().to_owned()));
-    maps.chain(schema).chain(args.screening.chosen()).collect()
+    let on = args.on.map(|it| ("on", it.to_string()));
+    let chosen = maps.chain(schema).chain(args.policy.chosen()).chain(on);
+    chosen.chain(args.screening.chosen()).collect()
 }
 
 /// A run over all inputs.
 struct Run<'a> {
     engine: &'a Engine,
+    assessor: &'a Assessor<'a>,
     options: Options,
     scratches: Scratches,
     pool: ThreadPool,
@@ -217,9 +230,7 @@ impl Run<'_> {
         self.pool.install(|| {
             let screened = batch.par_iter().map(|step| {
                 self.scratches.lend(|scratch| {
-                    let screen =
-                        |party| PartyAnswer::of(self.engine, party, &self.options, scratch);
-                    rows.answer(step, screen)
+                    rows.answer(step, |file, it| self.assessor.assess(file, it, scratch))
                 })
             });
             screened.collect()
@@ -250,7 +261,7 @@ impl Run<'_> {
     /// Whether nothing is left to be found out: nobody reads the answers, no report is wanted, and the
     /// exit code is known.
     fn is_settled(&self) -> bool {
-        self.writer.is_none() && self.report.is_none() && self.summary.review > 0
+        self.writer.is_none() && self.report.is_none() && self.summary.hits() > 0
     }
 
     fn finish(mut self, report: Option<ReportFile>, context: &mut Context) -> anyhow::Result<Exit> {
@@ -282,7 +293,7 @@ impl Run<'_> {
                 nothing.hint("the reject file has the reason for each; --map places columns")?;
                 Ok(Exit::NoHit)
             }
-            Summary { review: 0, .. } => Ok(Exit::NoHit),
+            summary if summary.hits() == 0 => Ok(Exit::NoHit),
             _ => Ok(Exit::Hit),
         }
     }
@@ -368,7 +379,7 @@ impl Rows {
     }
 
     /// The answer for a row.
-    fn answer(&self, step: &Step, screen: impl FnMut(Party) -> PartyAnswer) -> Answer {
+    fn answer(&self, step: &Step, assess: impl FnOnce(&str, Subject) -> Assessment) -> Answer {
         let (row, line) = match step {
             Ok(record) => (record.number, record.line),
             Err(error) => (error.number, error.line),
@@ -378,7 +389,7 @@ impl Rows {
             row,
             line,
             id: None,
-            parties: Ok(Vec::new()),
+            assessment: Err(String::new()),
             notices: Vec::new(),
         };
         if let Ok(record) = step {
@@ -390,15 +401,14 @@ impl Rows {
             Err(error) => Err(error.reason.clone()),
         };
         match subject {
-            Ok(subject) => {
-                answer.parties = Ok(subject.parties.into_iter().map(screen).collect());
-                answer.id = subject.id;
-                answer.notices.extend(subject.notices);
+            Ok(mut subject) => {
+                answer.id = subject.id.take();
+                answer.assessment = Ok(assess(&self.file, subject));
             }
             Err(reason) => {
                 answer.id =
                     step.as_ref().ok().and_then(|it| self.columns.as_ref()?.row_id(&it.cells));
-                answer.parties = Err(reason);
+                answer.assessment = Err(reason);
             }
         }
         answer
@@ -445,7 +455,7 @@ fn reject(
     answers: &[Answer],
 ) -> anyhow::Result<()> {
     for (step, answer) in batch.iter().zip(answers) {
-        if let Err(reason) = &answer.parties {
+        if let Err(reason) = &answer.assessment {
             let cells = match step {
                 Ok(record) => record.cells.iter().map(|it| it.join("; ")).collect(),
                 Err(error) => vec![error.raw.clone()],

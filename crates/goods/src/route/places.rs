@@ -21,6 +21,13 @@ pub struct DiversionPoint {
     pub citation: Citation,
 }
 
+/// The names of the lists of points, in the order of the table.
+pub fn diversion_lists() -> Vec<&'static str> {
+    let mut lists: Vec<&str> = POINTS.iter().map(|it| it.list).collect();
+    lists.dedup();
+    lists
+}
+
 /// Lists that a later one of the same issuer took the place of.
 const SUPERSEDED: [(&str, &str); 1] = [("UK-OTSI-2025-01", "UK-OTSI-2025-08")];
 

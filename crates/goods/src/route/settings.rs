@@ -36,6 +36,8 @@ pub struct Settings {
     pub description_rank: u32,
     /// Domains of mail that anybody can have.
     pub free_mail: Vec<String>,
+    /// Lists of points of diversion that count.
+    pub diversion_lists: Vec<String>,
 }
 
 /// A number or list of [`Settings`] as the table has it.
@@ -73,7 +75,8 @@ impl Default for Settings {
             transfer_window_days: number("transfer_window_days"),
             vessel_changes: number("vessel_changes"),
             description_rank: number("description_rank"),
-            free_mail: value("free_mail").split(' ').map(str::to_owned).collect(),
+            free_mail: words("free_mail"),
+            diversion_lists: words("diversion_lists"),
         }
     }
 }
@@ -81,6 +84,10 @@ impl Default for Settings {
 fn value(name: &str) -> &'static str {
     let found = TABLE.iter().find(|it| it.name == name);
     found.unwrap_or_else(|| panic!("the table has the setting {name}")).value
+}
+
+fn words(name: &str) -> Vec<String> {
+    value(name).split(' ').map(str::to_owned).collect()
 }
 
 fn number(name: &str) -> u32 {
@@ -101,6 +108,11 @@ static TABLE: LazyLock<Vec<Setting>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_list_of_points_counts() {
+        assert_eq!(Settings::default().diversion_lists, crate::route::diversion_lists());
+    }
 
     #[test]
     fn every_setting_is_a_field_and_has_its_reason() {

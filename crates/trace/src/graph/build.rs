@@ -46,8 +46,10 @@ struct Draft<'e> {
 }
 
 /// Collects nodes and claims. Texts are numbered as they come and put in order at the end.
+///
+/// Records of one id belong together in one entity; what comes in two is taken as two claims.
 #[derive(Default)]
-pub(super) struct Builder {
+pub struct Builder {
     symbols: FxHashMap<Rc<str>, u32>,
     texts: Vec<Rc<str>>,
     /// Caption and schema by the id, all as symbols.
@@ -69,7 +71,8 @@ struct Sharer {
 }
 
 impl Builder {
-    pub(super) fn add(&mut self, entity: &Entity) {
+    /// Adds what an entity says. Their order does not matter.
+    pub fn add(&mut self, entity: &Entity) {
         let schema = entity.schema();
         if let Some(edge) = schema.edge() {
             self.relation(entity, edge.source, edge.target);
@@ -339,7 +342,8 @@ impl Builder {
         }
     }
 
-    pub(super) fn finish(mut self) -> Built {
+    /// The graph of what was added.
+    pub fn finish(mut self) -> Built {
         self.symbol("");
         self.tie_sharers();
         let (texts, ranks) = in_order(&self.texts);

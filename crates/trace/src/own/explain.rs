@@ -22,6 +22,8 @@ pub(super) struct Explanation<'q, 'a> {
     question: &'q Question<'a>,
     rule: &'q Rule,
     holdings: &'q Holdings,
+    /// An entity whose own listing is not counted.
+    apart: Option<NodeIndex>,
     /// Which circle of owners each member is in; members outside of circles have one of their own.
     circles: Vec<u32>,
 }
@@ -35,7 +37,17 @@ struct Run {
 
 impl<'q, 'a> Explanation<'q, 'a> {
     pub(super) fn new(question: &'q Question<'a>, rule: &'q Rule, holdings: &'q Holdings) -> Self {
-        Explanation { question, rule, holdings, circles: circles::of(holdings) }
+        Explanation { question, rule, holdings, apart: None, circles: circles::of(holdings) }
+    }
+
+    /// The same without the own listing of an entity.
+    pub(super) fn apart_from(self, node: NodeIndex) -> Self {
+        Explanation { apart: Some(node), ..self }
+    }
+
+    /// Why a party is listed, if it is and that counts.
+    fn why(&self, node: NodeIndex) -> Option<&'a str> {
+        self.question.listed.why(node).filter(|_| self.apart != Some(node))
     }
 
     pub(super) fn verdict(&self, target: NodeIndex) -> Verdict {
@@ -44,12 +56,12 @@ impl<'q, 'a> Explanation<'q, 'a> {
         let arithmetic = self.finding(&run, place);
         let places = self.chain(&run, place);
         let steps: Vec<Step> = places.iter().map(|it| self.step(&run, *it)).collect();
-        let finding = match self.question.listed.why(target) {
+        let finding = match self.why(target) {
             Some(_) => Finding::Listed,
             None if self.rule.is_suspended => Finding::NotShown,
             None => arithmetic,
         };
-        let cautions = match self.question.listed.why(target) {
+        let cautions = match self.why(target) {
             Some(_) => self.cautions_of_the_rule(Finding::NotShown),
             None => self.cautions(&run, place, arithmetic, steps.last()),
         };
@@ -67,7 +79,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
 
     /// The principal by whose stakes the entity is worst off: by the finding, then by the largest sum.
     fn run(&self, place: u32) -> Run {
-        let mut principals = self.question.principals(self.rule, self.holdings);
+        let mut principals = self.question.principals(self.rule, self.holdings, self.apart);
         if principals.is_empty() {
             principals.push(Principal {
                 listed: Vec::new(),
@@ -134,7 +146,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
 
     fn standing(&self, run: &Run, holding: &Holding) -> Standing {
         let owner = holding.owner;
-        let why = self.question.listed.why(self.holdings.node(owner));
+        let why = self.why(self.holdings.node(owner));
         if run.principal.listed.binary_search(&owner).is_ok() {
             return Standing::Listed(why.unwrap_or_default().to_owned());
         }
@@ -338,7 +350,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
         let graph = self.question.graph;
         let on = self.question.on;
         let counts = |node| {
-            self.question.listed.why(node).is_some()
+            self.why(node).is_some()
                 || self.holdings.place(node).is_some_and(|it| run.possible.contains(it))
         };
         let offices = graph.incoming(self.holdings.node(place)).filter(|it| {
@@ -463,7 +475,7 @@ impl<'q, 'a> Explanation<'q, 'a> {
             InForce::NotYet => "has not begun",
             InForce::Over => "has ended",
         };
-        let counts = self.question.listed.why(edge.source).is_some()
+        let counts = self.why(edge.source).is_some()
             || self.holdings.place(edge.source).is_some_and(|it| run.possible.contains(it));
         let also_the_target = self.holdings.node(place) == edge.target;
         if counts && also_the_target {

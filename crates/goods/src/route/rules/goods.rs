@@ -9,17 +9,19 @@ use crate::day::Day;
 use crate::describe;
 use crate::eccn::Classification;
 use crate::priority;
-use crate::route::places;
+use crate::route::places::{self, DiversionPoint};
 use crate::route::settings::Settings;
 use crate::route::shipment::{Item, Shipment};
 
 /// RF-06: priority goods that go to, or through, a country that guidance names as a point of diversion.
-pub(super) fn priority_goods_to_a_diversion_point(it: &Shipment, _: &Settings) -> Verdict {
+pub(super) fn priority_goods_to_a_diversion_point(it: &Shipment, settings: &Settings) -> Verdict {
     let Some(item) = priority(it)? else { return Ok(None) };
     let transit = it.transit.iter().flatten().copied();
     let on_the_way: BTreeSet<Country> = transit.chain(it.destination).collect();
-    let points: Vec<_> =
-        places::diversion_points(it.date).filter(|it| on_the_way.contains(&it.country)).collect();
+    let counts = |it: &&DiversionPoint| {
+        on_the_way.contains(&it.country) && settings.diversion_lists.iter().any(|list| list == it.list)
+    };
+    let points: Vec<_> = places::diversion_points(it.date).filter(counts).collect();
     if let Some(first) = points.first() {
         let countries: BTreeSet<Country> = points.iter().map(|it| it.country).collect();
         return raised_if(true, || {

@@ -175,7 +175,8 @@ pub(super) fn new_front_in_a_hub(it: &Shipment, settings: &Settings) -> Verdict 
     let other = &it.payment.payer;
     let is_hub = || {
         let country = known(other.country, "payer_country")?;
-        Ok(places::diversion_points(it.date).any(|it| it.country == country))
+        let counts = |list| settings.diversion_lists.iter().any(|it| it == list);
+        Ok(places::diversion_points(it.date).any(|it| it.country == country && counts(it.list)))
     };
     let is_counterparty = match known(other.kind, "counterparty_type")? {
         PartyKind::ExchangeHouse => true,

@@ -1,0 +1,45 @@
+//! An entity that the user names by its id or by its name.
+
+use anyhow::{Context as _, anyhow};
+use portcullis::{Engine, Options, Query};
+use trace::{Graph, NodeIndex};
+
+use crate::context::Context;
+use crate::error::Hint as _;
+
+/// Candidates that are shown to choose from.
+const CANDIDATES: usize = 5;
+
+/// The entity of that id, else the one that the name finds. Says which one a name was taken for.
+///
+/// # Errors
+///
+/// When nobody is called so, or several are.
+pub(crate) fn find(
+    engine: &Engine,
+    graph: &Graph,
+    text: &str,
+    context: &Context,
+) -> anyhow::Result<NodeIndex> {
+    if let Some(node) = graph.find(text) {
+        return Ok(node);
+    }
+    let query = Query::named("Thing", text)?;
+    let options = Options { limit: CANDIDATES, ..Options::default() };
+    let hits = engine.screen(&query, &options).hits;
+    let told = |it: &model::Hit| format!("{} ({}, score {:.2})", it.caption, it.id, it.score);
+    match hits.as_slice() {
+        [] => Err(anyhow!("there is no entity {text:?}, and nobody is called like it"))
+            .hint("`portcullis match NAME` looks for names below the threshold, too"),
+        [only] => {
+            context.say(&format!("{text:?} is taken for {}", told(only)));
+            graph.find(&only.id).ok_or_else(|| anyhow!("{} has no ties", only.id))
+        }
+        several => {
+            let named = several.iter().map(told).collect::<Vec<_>>().join("; ");
+            Err(anyhow!("several entities have a name like it: {named}"))
+                .hint("name one by its id")
+                .with_context(|| format!("{text:?}"))
+        }
+    }
+}
