@@ -37,7 +37,13 @@ fn an_answer_names_every_entity_that_scores_so_much() {
         let query = Query::named(schema, name).expect("a query");
         for algorithm in [Algorithm::LogicV1, Algorithm::NameBased, Algorithm::Ofac] {
             for min_score in [0.5, 0.8] {
-                let options = Options { algorithm, min_score, limit: 10_000, ..Options::default() };
+                let options = Options {
+                    algorithm,
+                    min_score,
+                    threshold: min_score,
+                    limit: 10_000,
+                    ..Options::default()
+                };
                 let answer = engine.screen(&query, &options);
                 let got: Vec<(String, f64)> =
                     answer.hits.iter().map(|it| (it.id.clone(), it.score)).collect();

@@ -247,7 +247,10 @@ fn fingerprint(name: &str) -> Vec<String> {
         let form = form.filter(|(_, meaning)| meaning.class == Class::LegalForm);
         match form {
             Some((count, meaning)) if count > 1 || is_respelt(rest[at]) => {
-                found.push(meaning.concept.to_owned());
+                // Ours takes both for one form; these tables tell `Inc.` from `Corp.`.
+                let is_corporation = count == 1 && rest[at] == "corporation";
+                let form = if is_corporation { "corp" } else { meaning.concept };
+                found.push(form.to_owned());
                 at += count;
             }
             _ => {
@@ -384,6 +387,7 @@ mod tests {
     fn a_fingerprint_has_no_titles_and_one_spelling_of_legal_forms() {
         check("Dr. Hans Example", "hans example");
         check("Example Limited", "example ltd");
+        check("Example Corporation", "example corp");
         check("Limited Liability Company \"Alfa\"", "llc alfa");
         check("Müller GmbH", "muller gmbh");
         check("General", "general");
