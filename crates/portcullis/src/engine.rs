@@ -1,8 +1,8 @@
 //! A query through the rooms.
 
 use std::cmp::Reverse;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use index::{Corpus, NameNumber, Neighbour, TokenNumber, Unverified};
 use model::facts::{Facts, name_kind};
