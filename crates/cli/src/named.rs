@@ -7,6 +7,9 @@ use trace::{Graph, NodeIndex};
 use crate::context::Context;
 use crate::error::Hint as _;
 
+/// What the user may mean.
+const KINDS: [&str; 3] = ["LegalEntity", "Vessel", "Airplane"];
+
 /// Candidates that are shown to choose from.
 const CANDIDATES: usize = 5;
 
@@ -24,9 +27,16 @@ pub(crate) fn find(
     if let Some(node) = graph.find(text) {
         return Ok(node);
     }
-    let query = Query::named("Thing", text)?;
     let options = Options { limit: CANDIDATES, ..Options::default() };
-    let hits = engine.screen(&query, &options).hits;
+    let mut hits = Vec::new();
+    for schema in KINDS {
+        for hit in engine.screen(&Query::named(schema, text)?, &options).hits {
+            if !hits.iter().any(|it: &model::Hit| it.id == hit.id) {
+                hits.push(hit);
+            }
+        }
+    }
+    hits.sort_by(|left, right| right.score.total_cmp(&left.score));
     let told = |it: &model::Hit| format!("{} ({}, score {:.2})", it.caption, it.id, it.score);
     match hits.as_slice() {
         [] => Err(anyhow!("there is no entity {text:?}, and nobody is called like it"))
@@ -36,7 +46,7 @@ pub(crate) fn find(
             graph.find(&only.id).ok_or_else(|| anyhow!("{} has no ties", only.id))
         }
         several => {
-            let named = several.iter().map(told).collect::<Vec<_>>().join("; ");
+            let named = several.iter().take(CANDIDATES).map(told).collect::<Vec<_>>().join("; ");
             Err(anyhow!("several entities have a name like it: {named}"))
                 .hint("name one by its id")
                 .with_context(|| format!("{text:?}"))

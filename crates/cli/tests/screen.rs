@@ -44,8 +44,9 @@ fn differences(examples: &str, expected: &str, id: &str) -> Vec<String> {
         let found =
             hits(line).iter().any(|(role, id)| *id == row["entity_id"] && column.starts_with(role));
         match row["expected"].as_str() {
-            "hit" => !found || line["outcome"] != "review",
-            "no_hit" => line["outcome"] != "no_hit" || !hits(line).is_empty(),
+            "hit" => !found || line["outcome"] == "no_hit",
+            // Goods, route and address may call for a look at a row whose parties nobody lists.
+            "no_hit" => !hits(line).is_empty(),
             _ => false,
         }
     };
@@ -137,7 +138,7 @@ fn what_cannot_be_screened_goes_to_the_reject_file_with_the_reason() {
     ran.expect(1, &["3 rows could not be screened and went to", "bad.csv.rejects.csv", "NUL"]);
     let outcomes: Vec<String> =
         ran.lines().iter().map(|it| it["outcome"].as_str().expect("text").to_owned()).collect();
-    let expected = "no_hit no_hit rejected no_hit no_hit no_hit rejected rejected review";
+    let expected = "no_hit no_hit rejected no_hit no_hit no_hit rejected rejected stop";
     assert_eq!(outcomes.join(" "), expected);
     assert_eq!(ran.lines()[5]["notices"][0]["field"], "birthDate");
     assert_eq!(ran.lines()[6]["id"], "B-0007");
@@ -230,10 +231,12 @@ fn several_inputs_are_screened_one_after_the_other() {
 
 #[test]
 fn columns_that_were_not_used_are_told_once() {
+    let ran = run_with(&["screen", "-"], b"name,colour,country,shoe_size\nA B,red,IR,9\nC D,,,\n");
+    let told = "columns that were not used: colour, shoe_size";
+    assert_eq!(ran.stderr.matches(told).count(), 1, "{}", ran.stderr);
+    // Goods, way, value and day of a shipment are all looked at.
     let ran = screen_example("shipments.csv", &[]);
-    let told =
-        "columns that were not used: date, hs_code, goods_description, value_usd, transit_country";
-    assert_eq!(ran.stderr.matches(told).count(), 1);
+    assert!(!ran.stderr.contains("not used"), "{}", ran.stderr);
 }
 
 #[test]

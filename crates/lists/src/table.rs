@@ -8,6 +8,7 @@
 mod columnar;
 mod delimited;
 mod json;
+mod pacs008;
 
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
@@ -45,6 +46,8 @@ pub enum Kind {
     Workbook,
     /// Parquet.
     Parquet,
+    /// An ISO 20022 message of payments.
+    Payments,
 }
 
 /// The rows of a table.
@@ -191,9 +194,13 @@ fn text(name: &str, raw: Raw<'static>, limits: &Limits) -> Result<Table, Error> 
             return Err(Error::malformed(name, "a JSON list, expected one JSON object a line")
                 .hint("`jq -c '.[]'` makes JSON lines of it"));
         }
+        Some('<') if pacs008::is_such(&head) => {
+            let (columns, rows) = pacs008::open(&name, text, limits)?;
+            Table::new(&name, Kind::Payments, columns, Box::new(rows))
+        }
         Some('<') => {
             return Err(Error::malformed(name, "XML or a web page, expected a table")
-                .hint("tables are CSV, TSV, JSON lines, XLSX or Parquet"));
+                .hint("tables are CSV, TSV, JSON lines, XLSX, Parquet or ISO 20022 pacs.008"));
         }
         Some(_) => {
             let delimiter = delimited::guess(&name, &head);

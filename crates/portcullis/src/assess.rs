@@ -7,8 +7,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use goods::route::{Flag, Settings};
 use goods::Day;
+use goods::route::{Flag, Settings};
 use model::{Hit, Notice, NoticeKind, Outcome, Screening};
 use trace::own::Listed;
 use trace::{Graph, Rules};
@@ -314,8 +314,12 @@ impl Record<'_, '_> {
         let like = if is_sure { "is" } else { "is like" };
         let name = party.query.entity().first("name").unwrap_or("the party");
         let message = match &listing {
-            Some(listing) => format!("{name:?} {like} {} ({}), listed: {listing}", hit.caption, hit.id),
-            None if is_listed => format!("{name:?} {like} {} ({}), which is listed", hit.caption, hit.id),
+            Some((listing, _)) => {
+                format!("{name:?} {like} {} ({}), listed: {listing}", hit.caption, hit.id)
+            }
+            None if is_listed => {
+                format!("{name:?} {like} {} ({}), which is listed", hit.caption, hit.id)
+            }
             None => format!(
                 "{name:?} {like} {} ({}), which no listing names on {}",
                 hit.caption, hit.id, self.on
@@ -328,7 +332,10 @@ impl Record<'_, '_> {
             party: Some(party.role.clone()),
             id: hit.id.clone(),
             message,
-            sources: hit.datasets.iter().map(ToString::to_string).collect(),
+            sources: match listing {
+                Some((_, source)) => vec![source],
+                None => hit.datasets.iter().map(ToString::to_string).collect(),
+            },
             standing: None,
         });
         if let Some(node) = node {
@@ -361,9 +368,10 @@ impl Record<'_, '_> {
     /// Says so where a date lies after the day on which the answer is given.
     fn future(&mut self, shipment: &goods::route::Shipment) {
         let today = self.assessor.today;
-        for (what, day) in
-            [("the day of the record", shipment.date), ("the day of the order", shipment.order_confirmed)]
-        {
+        for (what, day) in [
+            ("the day of the record", shipment.date),
+            ("the day of the order", shipment.order_confirmed),
+        ] {
             if let Some(day) = day.filter(|it| *it > today) {
                 let message = format!(
                     "{what}, {day}, lies in the future: listings and rules are those known today"

@@ -2,7 +2,7 @@
 
 use trace::own::{Finding, Listed, Question, Verdict, told};
 use trace::rules::{NoRule, Rule};
-use trace::{Day, Graph, InForce, NodeIndex, Rules};
+use trace::{Day, Graph, InForce, Listing, NodeIndex, Rules};
 
 /// What a regime makes of an entity on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,9 +65,16 @@ pub(crate) fn own_listing(
 ) -> Option<OwnListing> {
     let counting = graph.listings(entity).filter(|it| rule.listed_by.counts(it));
     let standing = counting.filter_map(|it| match it.period.holds(on) {
-        InForce::Yes => Some(OwnListing { told: told(&it), is_open: false }),
-        InForce::Maybe => Some(OwnListing { told: told(&it), is_open: true }),
+        InForce::Yes | InForce::Maybe => {
+            Some(OwnListing { told: told(&it), is_open: is_open(&it, on) })
+        }
         InForce::NotYet | InForce::Over => None,
     });
     standing.min_by_key(|it| it.is_open)
+}
+
+/// Whether the dates of a listing leave open that it stands on a day: because they are not exact, or
+/// because nobody says when it began.
+pub(crate) fn is_open(listing: &Listing<'_>, on: Day) -> bool {
+    listing.period.starts == (Day::MIN, Day::MIN) || listing.period.holds(on) == InForce::Maybe
 }

@@ -264,7 +264,8 @@ impl Flags {
     pub fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         for (name, value) in &self.numbers {
-            *number(&mut settings, &name.0).expect("names were checked when they were read") = *value;
+            *number(&mut settings, &name.0).expect("names were checked when they were read") =
+                *value;
         }
         settings
     }
@@ -325,12 +326,11 @@ fn number<'s>(settings: &'s mut Settings, name: &str) -> Option<&'s mut u32> {
 
 /// Flags that have other points than most: see [`DEFAULTS`] for why.
 const HEAVY: [&str; 17] = [
-    "RF-01", "RF-02", "RF-06", "RF-09", "RF-12", "RF-24", "RF-26", "RF-35", "RF-36", "RF-37", "RF-38",
-    "RF-39", "RF-40", "RF-43", "RF-44", "RF-45", "RF-46",
+    "RF-01", "RF-02", "RF-06", "RF-09", "RF-12", "RF-24", "RF-26", "RF-35", "RF-36", "RF-37",
+    "RF-38", "RF-39", "RF-40", "RF-43", "RF-44", "RF-45", "RF-46",
 ];
-const LIGHT: [&str; 10] = [
-    "RF-08", "RF-10", "RF-11", "RF-13", "RF-14", "RF-20", "RF-22", "RF-31", "RF-32", "RF-33",
-];
+const LIGHT: [&str; 10] =
+    ["RF-08", "RF-10", "RF-11", "RF-13", "RF-14", "RF-20", "RF-22", "RF-31", "RF-32", "RF-33"];
 
 fn usual_weight(id: &str) -> u32 {
     match id {
@@ -489,7 +489,10 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_told_with_its_line() {
-        check("[parties]\nreview_form = 0.5", "line 2: unknown field `review_form`, expected one of");
+        check(
+            "[parties]\nreview_form = 0.5",
+            "line 2: unknown field `review_form`, expected one of",
+        );
         check("[parties]\n\nreview_from = 70", "line 3: a score lies between 0 and 1");
         check("[ownership]\nregimes = [\"OFAC\"]", "line 2: no regime is called \"OFAC\"");
         check("[ownership]\nmet = \"block\"", "line 2: unknown variant `block`, expected");

@@ -228,8 +228,12 @@ impl Columns {
     ///
     /// When the row names nobody, or a kind of party that does not exist.
     pub fn subject(&self, file: &str, cells: &[Vec<String>]) -> Result<Subject, RowError> {
-        let mut subject =
-            Subject { id: self.row_id(cells), parties: Vec::new(), shipment: None, notices: Vec::new() };
+        let mut subject = Subject {
+            id: self.row_id(cells),
+            parties: Vec::new(),
+            shipment: None,
+            notices: Vec::new(),
+        };
         for (number, role) in self.roles.iter().enumerate() {
             let values = self.values_of(number, cells);
             if values.is_empty() {
@@ -423,9 +427,7 @@ impl Columns {
     ) -> Option<Box<Shipment>> {
         let columns = self.names.iter().zip(&self.places).zip(cells);
         let cell = |((header, place), cell): ((&'_ String, &Place), &Vec<String>)| match place {
-            Place::Trade(fact) => {
-                Some((*fact, header.clone(), cell.join("; ").trim().to_owned()))
-            }
+            Place::Trade(fact) => Some((*fact, header.clone(), cell.join("; ").trim().to_owned())),
             _ => None,
         };
         let found: Vec<(Fact, String, String)> = columns.filter_map(cell).collect();

@@ -99,7 +99,7 @@ impl Drawing {
                 let mut lines = Vec::new();
                 for claim in &claims {
                     lines.push(phrase(claim, claim.source));
-                    lines.push(format!("{} [{}]", claim.period, claim.origin.dataset));
+                    lines.push(said(&claim.period.to_string(), claim.origin.dataset));
                 }
                 let is_dashed = !best.confidence.is_firm();
                 drawing.arrow(Arrow { from, to, head, lines, is_dashed });
@@ -122,9 +122,11 @@ impl Drawing {
             };
             let mut lines = vec![step.party.caption.clone()];
             for sum in &step.sums {
-                lines.push(format!("{}: {}", sum.interest.forth(), sum.stake));
+                let interest = sum.interest.forth();
+                lines.push(format!("{interest} together: {}", sum.stake));
+                lines.push(format!("threshold: {}", sum.threshold));
             }
-            lines.push(finding.as_str().replace('_', " "));
+            lines.push(words(finding).to_owned());
             let target = drawing.shape(&step.party.id, &lines, look);
             for held in &step.held {
                 drawing.held(held, target);
@@ -141,15 +143,19 @@ impl Drawing {
             Standing::Possible => (Look::Caught, false),
             Standing::Circular | Standing::DoesNotCount => (Look::Plain, false),
         };
-        let holder = self.shape(&held.holder.id, std::slice::from_ref(&held.holder.caption), look);
+        let mut about = vec![held.holder.caption.clone()];
+        if look == Look::Listed {
+            about.push("listed".to_owned());
+        }
+        let holder = self.shape(&held.holder.id, &about, look);
         let mut lines = vec![match held.interest.as_str() {
-            "shares" => held.stake.to_string(),
-            "votes" => format!("{} of the votes", held.stake),
-            _ => held.interest.forth().to_owned(),
+            "shares" => format!("owns {}", held.stake),
+            "votes" => format!("has {} of the votes", held.stake),
+            _ => format!("has {}", held.interest.forth()),
         }];
         for claim in &held.claims {
             let dataset = claim.source.split(',').next().unwrap_or_default();
-            lines.push(format!("{} [{dataset}]", claim.period));
+            lines.push(said(&claim.period, dataset));
         }
         let is_dashed = !counts || !held.is_firm;
         self.arrow(Arrow { from: holder, to: target, head: Head::AtTo, lines, is_dashed });
@@ -157,7 +163,11 @@ impl Drawing {
 
     fn node(&mut self, graph: &Graph, index: NodeIndex, look: Look) -> usize {
         let node = graph.node(index);
-        self.shape(node.id, &[node.caption.to_owned(), node.schema.to_owned()], look)
+        let kind = match look {
+            Look::Listed => format!("{}, listed", node.schema),
+            _ => node.schema.to_owned(),
+        };
+        self.shape(node.id, &[node.caption.to_owned(), kind], look)
     }
 
     /// The box of that id, drawn once; the gravest look stays.
@@ -217,7 +227,7 @@ impl Drawing {
     pub fn svg(&self) -> String {
         let layout = Layout::of(self);
         let mut svg = String::new();
-        let [width, height] = layout.size;
+        let [width, height] = [layout.size[0], layout.size[1] + LEGEND];
         let head = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\">\n\
@@ -234,8 +244,51 @@ impl Drawing {
             let Colours { fill, border } = shape.look.colours();
             write_lines(&mut svg, area, &shape.lines, fill, border);
         }
+        self.legend(&mut svg, height - LEGEND);
         svg.push_str("</svg>\n");
         svg
+    }
+
+    /// What the looks mean, those that the drawing has.
+    fn legend(&self, svg: &mut String, top: i64) {
+        let mut x = MARGIN;
+        for look in [Look::Asked, Look::Listed, Look::Caught, Look::Plain] {
+            if !self.boxes.iter().any(|it| it.look == look) {
+                continue;
+            }
+            let Colours { fill, border } = look.colours();
+            let words = look.words();
+            let (text_x, text_y, top) = (x + 18, top + 13, top + 3);
+            // Writing to a text does not fail.
+            let _ = writeln!(
+                svg,
+                "<rect x=\"{x}\" y=\"{top}\" width=\"12\" height=\"12\" rx=\"2\" fill=\"{fill}\" stroke=\"{border}\"/>\n\
+                 <text x=\"{text_x}\" y=\"{text_y}\" fill=\"#4b5563\">{words}</text>"
+            );
+            x += 18 + 7 * columns(words) as i64 + 16;
+        }
+    }
+}
+
+/// Pixels of the line that tells what the looks mean.
+const LEGEND: i64 = 24;
+const MARGIN: i64 = 20;
+
+/// Since when a claim holds and which dataset makes it.
+fn said(period: &str, dataset: &str) -> String {
+    match period {
+        "no dates stated" => format!("says {dataset}"),
+        period => format!("{period}, says {dataset}"),
+    }
+}
+
+/// A finding in a few words.
+fn words(finding: Finding) -> &'static str {
+    match finding {
+        Finding::Listed => "listed",
+        Finding::Met => "falls under the rule",
+        Finding::Possible => "may fall under the rule",
+        Finding::NotShown => "threshold not shown to be reached",
     }
 }
 
@@ -245,6 +298,16 @@ struct Colours {
 }
 
 impl Look {
+    /// What it means.
+    fn words(self) -> &'static str {
+        match self {
+            Look::Plain => "not listed, as far as the data tells",
+            Look::Asked => "asked about",
+            Look::Caught => "falls under the rule through its owners, or may",
+            Look::Listed => "listed by an authority",
+        }
+    }
+
     fn colours(self) -> Colours {
         let (fill, border) = match self {
             Look::Plain => ("#f3f4f6", "#6b7280"),

@@ -75,8 +75,15 @@ impl Listed {
     /// question who stands behind somebody ends.
     pub fn by_anybody(graph: &Graph, on: Day) -> Listed {
         let mut listed = Listed::default();
-        for listing in graph.all_listings() {
-            if matches!(listing.period.holds(on), InForce::Yes | InForce::Maybe) {
+        // What tells most comes first and stays: an authority with a day, one without, a topic alone.
+        let grade = |it: &Listing<'_>| match (it.authority.is_empty(), it.period.holds(on)) {
+            (false, InForce::Yes) => Some(0),
+            (false, InForce::Maybe) => Some(1),
+            (true, InForce::Yes | InForce::Maybe) => Some(2),
+            (_, InForce::NotYet | InForce::Over) => None,
+        };
+        for wanted in 0..3 {
+            for listing in graph.all_listings().filter(|it| grade(it) == Some(wanted)) {
                 listed.add(listing.node, told(&listing));
             }
         }
@@ -101,9 +108,14 @@ impl Listed {
 
 /// Who listed somebody, under what, since when, and who says so.
 pub fn told(listing: &Listing<'_>) -> String {
+    format!("{} [{}]", named(listing), listing.origin.told())
+}
+
+/// Who listed somebody, under what and since when.
+pub fn named(listing: &Listing<'_>) -> String {
     let parts = [listing.authority, listing.programme];
     let named: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-    format!("{}, {} [{}]", named.join(", "), listing.period, listing.origin.told())
+    format!("{}, {}", named.join(", "), listing.period)
 }
 
 /// What the arithmetic says. There is no word for "clear": owners that nobody wrote down are not in it.

@@ -154,7 +154,8 @@ impl<'a> RowJson<'a> {
             hits: answer.hits().map(|(party, hit)| HitJson::of(party, hit)).collect(),
             reasons: answer.reasons().iter().map(ReasonJson::of).collect(),
             goods: assessment.map_or_else(Vec::new, |it| it.goods.iter().map(goods_json).collect()),
-            route: assessment.map_or_else(Vec::new, |it| it.flags.iter().map(FlagJson::of).collect()),
+            route: assessment
+                .map_or_else(Vec::new, |it| it.flags.iter().map(FlagJson::of).collect()),
             on: assessment.map(|it| it.on.to_string()),
             notices: answer.all_notices().map(NoticeJson::of).collect(),
         }

@@ -31,7 +31,7 @@ impl Writer {
             for (party, hit) in answer.hits() {
                 table.add_row(row(answer, party, hit));
             }
-            for reason in answer.further_reasons().filter(|it| answer.is_hit() || it.is_grave()) {
+            for reason in answer.further_reasons().filter(|it| it.is_grave()) {
                 table.add_row(reason_row(answer, reason));
             }
         }

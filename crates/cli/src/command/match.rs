@@ -44,8 +44,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let options = args.screening.options(&engine, &policy)?;
     let filter = options.filter.clone();
     let assessor = Assessor::new(&engine, policy, options.clone(), super::today())?;
-    let subject =
-        Subject { id: None, parties: vec![party], shipment: None, notices: Vec::new() };
+    let subject = Subject { id: None, parties: vec![party], shipment: None, notices: Vec::new() };
     let assessment = assessor.assess("query", subject, &mut Scratch::new());
     let answer = Answer {
         file: None,

@@ -110,7 +110,8 @@ fn text(standing: &Standing) -> String {
     if let Some(listing) = &standing.listing {
         // Writing to a text does not fail.
         let _ = writeln!(text, "{}", verdict.target);
-        let _ = writeln!(text, "{} on {}: it is listed itself (listed)", verdict.regime, verdict.on);
+        let _ =
+            writeln!(text, "{} on {}: it is listed itself (listed)", verdict.regime, verdict.on);
         let _ = writeln!(text, "  {}", listing.told);
         if listing.is_open {
             let _ = writeln!(

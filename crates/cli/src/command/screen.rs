@@ -33,7 +33,7 @@ use crate::rejects::{Reject, Rejects};
 /// Arguments of `portcullis screen`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Tables to screen: CSV, TSV, JSON lines, XLSX or Parquet; `-` reads from stdin
+    /// Tables to screen: CSV, TSV, JSON lines, XLSX, Parquet or ISO 20022 pacs.008; `-` reads from stdin
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -327,6 +327,7 @@ fn words(kind: Kind) -> String {
         Kind::JsonLines => "JSON lines".to_owned(),
         Kind::Workbook => "a workbook".to_owned(),
         Kind::Parquet => "Parquet".to_owned(),
+        Kind::Payments => "an ISO 20022 message of payments".to_owned(),
     }
 }
 

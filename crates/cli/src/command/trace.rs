@@ -70,7 +70,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let engine: Engine = args.corpus.open()?;
     let graph = engine.graph()?;
     let from = crate::named::find(&engine, graph, &args.from, context)?;
-    let to = args.to.as_ref().map(|it| crate::named::find(&engine, graph, it, context)).transpose()?;
+    let to =
+        args.to.as_ref().map(|it| crate::named::find(&engine, graph, it, context)).transpose()?;
     let on = args.on.unwrap_or_else(today);
     let listed = Listed::by_anybody(graph, on);
     let search = Search {
@@ -125,7 +126,10 @@ impl<'a> Answer<'a> {
             count => format!("The {count} most telling ways"),
         };
         let Search { depth, on, least, .. } = self.search;
-        format!("{ways} over at most {depth} ties, as of {on}, by sources that are {} or surer", least.as_str())
+        format!(
+            "{ways} over at most {depth} ties, as of {on}, by sources that are {} or surer",
+            least.as_str()
+        )
     }
 
     fn write(&self, format: Format, context: &mut Context) -> anyhow::Result<()> {
@@ -221,7 +225,9 @@ impl<'a> Answer<'a> {
             context.say("no way was found; --depth N goes further, --min-confidence disputed counts more claims");
         }
         if !self.found.complete {
-            context.say("the search gave up before it had seen every way: a shorter --depth looks at fewer");
+            context.say(
+                "the search gave up before it had seen every way: a shorter --depth looks at fewer",
+            );
         }
         context.say("No tie found is not a clearance: what nobody wrote down is not in the data.");
     }

@@ -28,10 +28,50 @@ const FEWEST_WORDS: usize = 1;
 
 /// Words for parts of an address, in the languages of the lists.
 const USUAL: [&str; 44] = [
-    "street", "st", "str", "road", "rd", "avenue", "ave", "lane", "building", "bld", "bldg", "block",
-    "house", "office", "room", "floor", "unit", "no", "apt", "flat", "suite", "ul", "ulitsa", "korp",
-    "korpus", "stroenie", "d", "dom", "of", "pom", "kv", "g", "gorod", "obl", "oblast", "ул", "улица",
-    "д", "дом", "корп", "стр", "г", "the", "and",
+    "street",
+    "st",
+    "str",
+    "road",
+    "rd",
+    "avenue",
+    "ave",
+    "lane",
+    "building",
+    "bld",
+    "bldg",
+    "block",
+    "house",
+    "office",
+    "room",
+    "floor",
+    "unit",
+    "no",
+    "apt",
+    "flat",
+    "suite",
+    "ul",
+    "ulitsa",
+    "korp",
+    "korpus",
+    "stroenie",
+    "d",
+    "dom",
+    "of",
+    "pom",
+    "kv",
+    "g",
+    "gorod",
+    "obl",
+    "oblast",
+    "ул",
+    "улица",
+    "д",
+    "дом",
+    "корп",
+    "стр",
+    "г",
+    "the",
+    "and",
 ];
 
 impl Words {
@@ -41,7 +81,8 @@ impl Words {
         let (mut words, mut numbers) = (BTreeSet::new(), BTreeSet::new());
         for piece in pieces {
             let is_number = piece.bytes().any(|it| it.is_ascii_digit());
-            let is_postal = piece.len() > LONGEST_NUMBER && piece.bytes().all(|it| it.is_ascii_digit());
+            let is_postal =
+                piece.len() > LONGEST_NUMBER && piece.bytes().all(|it| it.is_ascii_digit());
             if is_number && !is_postal {
                 numbers.insert(piece.to_owned());
             } else if !is_postal && !USUAL.contains(&piece) {

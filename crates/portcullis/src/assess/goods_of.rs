@@ -35,7 +35,8 @@ impl Record<'_, '_> {
     }
 
     fn item(&self, item: &Item) -> GoodsAnswer {
-        let lists: Vec<goods::List> = self.policy().goods.lists.iter().map(|it| it.list()).collect();
+        let lists: Vec<goods::List> =
+            self.policy().goods.lists.iter().map(|it| it.list()).collect();
         // Words only propose codes: where there is one, they add nothing but doubt.
         let has_code = item.code.is_some() || item.classification.is_some();
         let query = Query {
@@ -52,7 +53,8 @@ impl Record<'_, '_> {
 
     /// Where the goods go and pass, and where those are who receive and use them.
     fn countries(&self, shipment: &Shipment) -> BTreeSet<Country> {
-        let route = shipment.destination.into_iter().chain(shipment.transit.iter().flatten().copied());
+        let route =
+            shipment.destination.into_iter().chain(shipment.transit.iter().flatten().copied());
         let receiving = self.parties.iter().filter(|it| super::shipment::receives(&it.role));
         let theirs = receiving.flat_map(|it| it.query.entity().values("country"));
         route.chain(theirs.filter_map(Country::get)).collect()
@@ -68,7 +70,9 @@ impl Record<'_, '_> {
         let named: Vec<&Effect> = named.collect();
         let policy = &self.policy().goods;
         let (follows, weight) = match named.first() {
-            Some(_) if !is_wide => (policy.to_named_country, control.tier.map_or(TO_NAMED_COUNTRY, weight)),
+            Some(_) if !is_wide => {
+                (policy.to_named_country, control.tier.map_or(TO_NAMED_COUNTRY, weight))
+            }
             _ => (policy.listed, LISTED),
         };
         let list = control.list.title();
@@ -80,8 +84,15 @@ impl Record<'_, '_> {
             How::Paragraph => " (by its entry)",
             How::Exact => "",
         };
+        let code = asked(&found.item);
+        let listed_as = if code == *listed { String::new() } else { format!(" as {listed}{how}") };
         let rule = named.first().map_or_else(String::new, |it| {
-            format!("; bound for {}: {} {}, {}", it.destination, it.jurisdiction, it.force.as_str(), it.what)
+            let (force, act) = (it.force.as_str(), it.citation.paragraph);
+            let since = it.from.map_or_else(String::new, |it| format!(" from {it}"));
+            format!(
+                "; bound for {}: {} {force}{since}, {act}: {}",
+                it.destination, it.jurisdiction, it.what
+            )
         });
         let cited = named.iter().map(|it| it.citation).chain([control.citation]);
         self.reasons.push(Reason {
@@ -90,7 +101,7 @@ impl Record<'_, '_> {
             weight,
             party: None,
             id: listed.clone(),
-            message: format!("{} is on the {list}{tier}, as {listed}{how}{rule}", asked(&found.item)),
+            message: format!("{code} is listed{listed_as}: {list}{tier}{rule}"),
             sources: cited.map(cite).collect(),
             standing: None,
         });

@@ -1,7 +1,7 @@
 //! Majority ownership of what a party is like.
 
 use model::{Hit, NoticeKind};
-use trace::own::{CautionKind, Finding, Held, Standing as Counted, Verdict, told};
+use trace::own::{CautionKind, Finding, Held, Standing as Counted, Verdict, named};
 use trace::{InForce, NodeIndex, Rules};
 
 use super::{Reason, ReasonKind, Record};
@@ -15,14 +15,26 @@ const POSSIBLE: u32 = 90;
 const MINORITY: u32 = 60;
 
 impl Record<'_, '_> {
-    /// A listing of an entity that stands on the day, or may; the surest.
-    pub(super) fn listing(&self, node: NodeIndex) -> Option<String> {
+    /// A listing of an entity that stands on the day, or may; the surest and gravest. In words, and who
+    /// says so.
+    pub(super) fn listing(&self, node: NodeIndex) -> Option<(String, String)> {
         let graph = self.assessor.graph;
-        let named = graph.listings(node).filter(|it| !it.authority.is_empty());
-        let standing = named.filter_map(|it| match it.period.holds(self.day) {
-            InForce::Yes => Some((0, told(&it))),
-            InForce::Maybe => Some((1, told(&it))),
-            InForce::NotYet | InForce::Over => None,
+        let regimes = &self.policy().ownership.regimes;
+        let rules: Vec<_> = regimes
+            .iter()
+            .filter_map(|it| Rules::builtin().rule(it.as_str(), self.day).ok())
+            .collect();
+        let of_authorities = graph.listings(node).filter(|it| !it.authority.is_empty());
+        let standing = of_authorities.filter_map(|it| {
+            // One that freezes assets under a regime of the policy tells more than an export ban.
+            let counts = rules.iter().any(|rule| rule.listed_by.counts(&it));
+            match it.period.holds(self.day) {
+                InForce::Yes | InForce::Maybe => {
+                    let words = (named(&it), it.origin.told());
+                    Some(((ownership::is_open(&it, self.day), !counts), words))
+                }
+                InForce::NotYet | InForce::Over => None,
+            }
         });
         standing.min_by_key(|it| it.0).map(|it| it.1)
     }
@@ -46,13 +58,22 @@ impl Record<'_, '_> {
         for regime in &regimes {
             let Some(listed) = self.assessor.listed(regime, self.day) else {
                 if let Err(error) = Rules::builtin().rule(regime, self.day) {
-                    self.notice(NoticeKind::Incomplete, format!("owners were not checked: {error}"));
+                    self.notice(
+                        NoticeKind::Incomplete,
+                        format!("owners were not checked: {error}"),
+                    );
                 }
                 continue;
             };
             let asked = ownership::standing(graph, &listed, regime, self.day, node);
             let standing = asked.expect("the regime has listed parties, and so a rule");
-            let Some((follows, weight)) = self.follows(&standing.by_owners, is_sure) else { continue };
+            // Of a party that surely is listed under the regime its owners say nothing new.
+            if standing.listing.as_ref().is_some_and(|it| !it.is_open) {
+                continue;
+            }
+            let Some((follows, weight)) = self.follows(&standing.by_owners, is_sure) else {
+                continue;
+            };
             let verdict = &standing.by_owners;
             self.reasons.push(Reason {
                 kind: ReasonKind::Ownership,
@@ -94,12 +115,17 @@ fn sentence(verdict: &Verdict) -> String {
         _ => "does not reach the threshold of",
     };
     let last = verdict.steps.last().expect("the entity is the last step");
-    let counted: Vec<String> = last.held.iter().filter(|it| counts(it)).map(holder).collect();
+    // A sum that is reached needs no stake of unknown size.
+    let is_met = verdict.finding == Finding::Met && !last.sums.is_empty();
+    let told = |it: &&Held| counts(it) && !(is_met && it.stake.is_unknown());
+    let counted: Vec<String> = last.held.iter().filter(told).map(holder).collect();
     let sum = last.sums.first().map_or_else(String::new, |it| {
         format!(" = {}, against a threshold of {}", it.stake, it.threshold)
     });
     let arithmetic = match counted.is_empty() {
-        true => verdict.cautions.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join("; "),
+        true => {
+            verdict.cautions.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join("; ")
+        }
         false => format!("{}{sum}", counted.join(" + ")),
     };
     format!("{name} {finding} {regime} on {on} through its owners: {arithmetic}")
@@ -119,7 +145,7 @@ fn holder(held: &Held) -> String {
         Counted::Met => "owned by listed parties",
         _ => "perhaps owned by listed parties",
     };
-    format!("{} of {} ({why})", held.stake, held.holder.caption)
+    format!("{} ({why}) holds {}", held.holder.caption, held.stake)
 }
 
 /// Where the claims and the rule stand, each once.

@@ -6,7 +6,7 @@ use model::Entity;
 use model::country::Country;
 
 use super::goods_of::cite;
-use super::{Assessed, ReasonKind, Reason, Record};
+use super::{Assessed, Reason, ReasonKind, Record};
 use crate::assess::addresses::Addresses;
 use crate::policy::Follows;
 

@@ -26,18 +26,18 @@ impl Record<'_, '_> {
         let found = search.to_listed(node, &listed);
         for path in found.paths.iter().filter(|it| it.cost <= network.most_points) {
             let end = path.hops.last().map_or(node, |it| it.to);
+            let (listing, source) = self.listing(end).unwrap_or_default();
+            let by = if listing.is_empty() { "by a topic alone".to_owned() } else { listing };
+            let mut sources = self.sources(path);
+            sources.extend(Some(source).filter(|it| !it.is_empty()));
             let reason = Reason {
                 kind: ReasonKind::Tie,
                 follows: network.tied_to_listed,
                 weight: 100u32.saturating_sub(path.cost),
                 party: Some(party.role.clone()),
                 id: graph.node(end).id.to_owned(),
-                message: format!(
-                    "{}, which is listed: {}",
-                    search.sentence(path),
-                    listed.why(end).unwrap_or_default()
-                ),
-                sources: self.sources(path),
+                message: format!("{}, which is listed: {by}", search.sentence(path)),
+                sources,
                 standing: None,
             };
             self.reasons.push(reason);

@@ -8,10 +8,7 @@ impl Policy {
     /// What the policy does, in sentences.
     pub fn sentences(&self) -> Vec<String> {
         let mut sentences = vec![self.parties_told(), self.stop_told()];
-        sentences.push(format!(
-            "A hit that no list names {}.",
-            then(self.parties.unlisted)
-        ));
+        sentences.push(format!("A hit that no list names {}.", then(self.parties.unlisted)));
         sentences.extend(self.ownership_told());
         sentences.push(self.network_told());
         sentences.push(format!(
@@ -94,7 +91,8 @@ impl Policy {
 
     fn route_told(&self) -> String {
         match self.route.lists.as_slice() {
-            [] => "Points of diversion are those of every list in force on the record's day.".to_owned(),
+            [] => "Points of diversion are those of every list in force on the record's day."
+                .to_owned(),
             some => format!("Points of diversion are those of {}.", some.join(", ")),
         }
     }

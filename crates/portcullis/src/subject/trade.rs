@@ -220,7 +220,8 @@ impl<'r, 'a> Reader<'r, 'a> {
     /// there are none.
     fn countries(&mut self, fact: Fact) -> Option<Vec<Country>> {
         let cell = self.cell(fact)?;
-        let parts = cell.text.split([';', ',', '/', '|']).map(str::trim).filter(|it| !it.is_empty());
+        let parts =
+            cell.text.split([';', ',', '/', '|']).map(str::trim).filter(|it| !it.is_empty());
         let mut found = Vec::new();
         for part in parts {
             match country::find(part) {

@@ -6,7 +6,7 @@
 //! 3. Within its column each slot moves to the mean height of its neighbours, back and forth.
 //! 4. Labels stand in the gaps between columns, one below the other where they would overlap.
 
-use super::{Area, Arrow, Drawing, Head, LINE, PADDING, columns as columns_of};
+use super::{Area, Arrow, Drawing, Head, LINE, MARGIN, PADDING, columns as columns_of};
 
 const BOX_WIDTH: i64 = 204;
 const LABEL_WIDTH: i64 = 244;
@@ -14,7 +14,6 @@ const LABEL_WIDTH: i64 = 244;
 const GAP: i64 = 30;
 /// Room between boxes of a column, and between labels of a gap.
 const BETWEEN: i64 = 14;
-const MARGIN: i64 = 20;
 /// Pixels that a letter of 12 pixels takes, on the safe side.
 const LETTER: i64 = 7;
 /// A slot that an arrow passes through.

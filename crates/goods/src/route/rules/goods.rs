@@ -19,7 +19,8 @@ pub(super) fn priority_goods_to_a_diversion_point(it: &Shipment, settings: &Sett
     let transit = it.transit.iter().flatten().copied();
     let on_the_way: BTreeSet<Country> = transit.chain(it.destination).collect();
     let counts = |it: &&DiversionPoint| {
-        on_the_way.contains(&it.country) && settings.diversion_lists.iter().any(|list| list == it.list)
+        on_the_way.contains(&it.country)
+            && settings.diversion_lists.iter().any(|list| list == it.list)
     };
     let points: Vec<_> = places::diversion_points(it.date).filter(counts).collect();
     if let Some(first) = points.first() {
