@@ -1,10 +1,13 @@
 //! Speed beside recall: labelled queries against a FollowTheMoney corpus, in process.
 //!
-//! Usage: `screening CORPUS.ftm.jsonl QUERIES.csv [--fields] [--misses] [--rounds N] [--oracle N]`.
+//! Usage: `screening CORPUS QUERIES.csv [--fields] [--misses] [--rounds N] [--oracle N] [--speed]`.
+//! CORPUS is entities (`.ftm.jsonl`), which are built first, or a corpus file (`.pcl`), which is mapped.
 //! The queries have the columns `query_id, label, schema, name, birth_date, country, expected_ids, perturbation`; a positive one
 //! counts as found when any of its expected ids is there. Only the name is used unless `--fields` is
 //! given. Prints build time, queries per second with the whole answer (top five with evidence), the
 //! latency distribution of single queries, and recall beside them.
+//!
+//! `--speed` leaves recall out, so that whoever counts instructions counts those of answers.
 //!
 //! `--oracle N` also compares, for one query in N, the answer from the index with the answer from scoring
 //! every entity; it takes half a second a query and more.
@@ -15,6 +18,7 @@
 #![expect(clippy::print_stdout, reason = "what it measured is its output")]
 
 use std::error::Error;
+use std::fs::File;
 use std::time::Instant;
 
 use bench::tally::Tallies;
@@ -28,7 +32,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();
-    let (mut fields, mut verbose, mut rounds, mut oracle) = (false, false, 3, None);
+    let (mut fields, mut verbose, mut only_speed) = (false, false, false);
+    let (mut rounds, mut oracle) = (3, None);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -38,23 +43,30 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--rounds" => rounds = arguments.next().ok_or("--rounds needs a number")?.parse()?,
             "--fields" => fields = true,
             "--misses" => verbose = true,
+            "--speed" => only_speed = true,
             _ => files.push(argument),
         }
     }
     let [corpus, queries] = files.as_slice() else {
         return Err(
-            "usage: screening CORPUS.ftm.jsonl QUERIES.csv [--fields] [--misses] [--rounds N] [--oracle N]"
+            "usage: screening CORPUS QUERIES.csv [--fields] [--misses] [--rounds N] [--oracle N] [--speed]"
                 .into(),
         );
     };
-    let engine = build(corpus)?;
+    let engine = if corpus.ends_with(".pcl") { open(corpus)? } else { build(corpus)? };
     let queries = bench::labelled(queries, fields)?;
-    report(&engine, &queries, verbose);
+    if !only_speed {
+        report(&engine, &queries, verbose);
+    }
     speed(&engine, &queries, rounds);
     if let Some(step) = oracle {
         compare_with_everything(&engine, &queries, step);
     }
     Ok(())
+}
+
+fn open(path: &str) -> Result<Engine, Box<dyn Error>> {
+    Ok(Engine::open(index::Map::of(&File::open(path)?)?)?)
 }
 
 fn build(path: &str) -> Result<Engine, Box<dyn Error>> {

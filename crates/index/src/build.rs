@@ -15,7 +15,8 @@ use zerocopy::{FromZeros as _, IntoBytes};
 use crate::blocks::Blocks;
 use crate::corpus::{Change, Facts as CorpusFacts, id_hash};
 use crate::error::Error;
-use crate::layout::{EntityRecord, NameRecord, Section, Sheaf, TextRef, WEAK};
+use crate::glance::Glance;
+use crate::layout::{EntityRecord, NAME_BITS, NameRecord, Section, Sheaf, TextRef, WEAK};
 use crate::words::Words;
 use crate::{facts, narrow, table, token};
 
@@ -274,6 +275,7 @@ struct Sections {
     text: Vec<u8>,
     names: Vec<NameRecord>,
     name_tokens: Vec<U32>,
+    glances: Vec<Glance>,
     words: Words,
     joints: Vec<(Key, u32)>,
     identifiers: Vec<(u64, u32)>,
@@ -332,6 +334,9 @@ impl Sections {
 
     fn name(&mut self, entity: u32, kind: NameKind, name: &PreparedName) -> Result<(), Error> {
         let number = narrow(self.names.len(), "names")?;
+        if number >> NAME_BITS > 0 {
+            return Err(Error::too_large("names", 1 << NAME_BITS));
+        }
         let record = NameRecord {
             entity: entity.into(),
             text: self.text(&name.text)?,
@@ -344,6 +349,8 @@ impl Sections {
             let token = self.words.add(word, number, entity)?;
             self.name_tokens.push(token.into());
         }
+        let words = &self.name_tokens[record.tokens.get() as usize..];
+        self.glances.push(Glance::of(words, record.flags));
         self.joints.extend(name.joints.iter().map(|it| (*it, number)));
         Ok(())
     }
@@ -441,7 +448,8 @@ impl Sections {
             (Section::Names, self.names.as_bytes().to_vec()),
             (Section::NameTokens, self.name_tokens.as_bytes().to_vec()),
         ];
-        sections.extend(self.words.finish()?);
+        let (words, sound_symbols) = self.words.finish(&self.glances)?;
+        sections.extend(words);
         sections.extend([
             (Section::Joints, table::encode(self.joints)),
             (Section::Identifiers, table::encode(self.identifiers)),
@@ -451,6 +459,8 @@ impl Sections {
         sections.extend([
             (Section::Pointers, table::encode(self.pointers)),
             (Section::Referents, table::encode(self.referents)),
+            (Section::Glances, self.glances.as_bytes().to_vec()),
+            (Section::SoundSymbols, sound_symbols),
             (Section::Attachment, attachment),
         ]);
         Ok(Sheaf::of(sections))

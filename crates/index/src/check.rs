@@ -4,15 +4,17 @@
 //! everything that later look-ups rely on.
 
 use rayon::prelude::*;
-use text::NameKind;
+use text::{NameKind, fold};
 use zerocopy::little_endian::U32;
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use crate::corpus::Corpus;
 use crate::error::Error;
 use crate::facts::FactsView;
+use crate::glance::Glance;
 use crate::layout::{
-    EntityRecord, MAX_READINGS, NameRecord, Section, SkeletonRecord, TextRef, TokenRecord, WEAK,
+    EntityRecord, MAX_READINGS, NAME_BITS, NameRecord, Section, SkeletonRecord, TextRef,
+    TokenRecord, WEAK,
 };
 use crate::table::KeyTable;
 use crate::token;
@@ -24,6 +26,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         self.check_array::<NameRecord>(Section::Names)?;
         self.check_array::<TokenRecord>(Section::Tokens)?;
         self.check_array::<SkeletonRecord>(Section::Skeletons)?;
+        self.check_array::<Glance>(Section::Glances)?;
         for section in [
             Section::NameTokens,
             Section::PostingStarts,
@@ -32,6 +35,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             Section::SoundTokenStarts,
             Section::SoundTokens,
             Section::BlockStarts,
+            Section::SoundSymbols,
         ] {
             self.check_array::<U32>(section)?;
         }
@@ -102,14 +106,24 @@ impl<D: AsRef<[u8]> + Sync> Corpus<D> {
         if tokens.par_iter().any(|it| it.get() as usize >= count) {
             return Err(Error::damaged("name tokens", "a word does not exist"));
         }
-        self.array::<NameRecord>(Section::Names).par_iter().try_for_each(|record| {
+        let glances = self.array::<Glance>(Section::Glances);
+        let names = self.array::<NameRecord>(Section::Names);
+        if glances.len() != names.len() {
+            return Err(Error::damaged("glances", "there is not one for each name"));
+        }
+        names.par_iter().zip(glances).try_for_each(|(record, glance)| {
             check_text(text, record.text)?;
             let end = record.tokens.get() as usize + usize::from(record.token_count);
             let sound = end <= tokens.len()
                 && usize::from(record.token_count) <= text::MAX_TOKENS
                 && (record.entity.get() as usize) < self.len()
                 && NameKind::from_number(record.flags & !WEAK).is_some();
-            sound.then_some(()).ok_or_else(|| Error::damaged("names", "a record points to nothing"))
+            if !sound {
+                return Err(Error::damaged("names", "a record points to nothing"));
+            }
+            let words = &tokens[record.tokens.get() as usize..end];
+            let same = *glance == Glance::of(words, record.flags);
+            same.then_some(()).ok_or_else(|| Error::damaged("glances", "one is of another name"))
         })
     }
 
@@ -137,20 +151,35 @@ impl<D: AsRef<[u8]> + Sync> Corpus<D> {
         })?;
         self.check_table(Section::TokenKeys, records.len())?;
         self.check_lists(Section::PostingStarts, Section::Postings, records.len())?;
-        self.check_below(Section::Postings, self.name_count())
+        let glances = self.array::<Glance>(Section::Glances);
+        let is_sound = |it: &U32| {
+            let (kind, name) = (it.get() >> NAME_BITS, it.get() & ((1 << NAME_BITS) - 1));
+            glances.get(name as usize).is_some_and(|it| it.kind() as u32 == kind)
+        };
+        let postings = self.array::<U32>(Section::Postings);
+        let fits = postings.par_iter().all(is_sound);
+        fits.then_some(()).ok_or_else(|| Error::damaged("postings", "one leads to another name"))
     }
 
     fn check_sounds(&self) -> Result<(), Error> {
         let damaged = |what: &str| Error::damaged("skeletons", what);
         let starts = self.array::<U32>(Section::SoundStarts);
         let sounds = starts.len().saturating_sub(1);
-        let most = text::fold::MAX_LETTERS as u32 + 2;
+        let most = fold::MAX_LETTERS as u32 + 2;
         let sound = starts
             .par_windows(2)
             .all(|it| it[0].get() <= it[1].get() && it[1].get() - it[0].get() <= most);
         let last = starts.last().map(|it| it.get() as usize);
         if !sound || last != Some(self.section(Section::SoundText).len()) {
             return Err(Error::damaged("sound starts", "they do not cover the sounds"));
+        }
+        let symbols = self.array::<U32>(Section::SoundSymbols);
+        let text = self.section(Section::SoundText);
+        let of_fold = |pair: &[U32]| &text[pair[0].get() as usize..pair[1].get() as usize];
+        let as_told =
+            |(pair, symbols): (&[U32], &U32)| fold::symbols(of_fold(pair)) == symbols.get();
+        if symbols.len() != sounds || !starts.par_windows(2).zip(symbols).all(as_told) {
+            return Err(Error::damaged("sound symbols", "they are not those of the sounds"));
         }
         let skeletons = self.array::<SkeletonRecord>(Section::Skeletons);
         let rising = skeletons.par_windows(2).all(|it| {

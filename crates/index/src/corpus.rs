@@ -14,8 +14,8 @@ use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 use crate::error::Error;
 use crate::facts::{self, FactsView};
 use crate::layout::{
-    self, BY_CHARACTER, EntityRecord, HANGUL, NICKNAMED, NameRecord, SON, Section, TextRef,
-    TokenRecord, WEAK,
+    self, BY_CHARACTER, EntityRecord, HANGUL, NAME_BITS, NICKNAMED, NameRecord, SON, Section,
+    TextRef, TokenRecord, WEAK,
 };
 use crate::table::KeyTable;
 use crate::token;
@@ -527,17 +527,33 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         tokens
     }
 
-    /// The names that a word occurs in, ascending.
-    pub fn postings(&self, number: TokenNumber) -> impl ExactSizeIterator<Item = NameNumber> + '_ {
-        self.posting_list(number).iter().map(|it| NameNumber(it.get()))
+    /// In how many names of some kinds of things a word occurs.
+    pub fn name_count_with(&self, number: TokenNumber, kinds: [bool; 4]) -> usize {
+        self.postings_of(number, kinds).map(<[U32]>::len).sum()
     }
 
     /// Whether a word occurs in a name.
     pub fn has_posting(&self, number: TokenNumber, name: NameNumber) -> bool {
-        self.posting_list(number).binary_search_by_key(&name.0, |it| it.get()).is_ok()
+        let posting = (self.glance(name).kind() as u32) << NAME_BITS | name.0;
+        self.posting_list(number).binary_search_by_key(&posting, |it| it.get()).is_ok()
     }
 
-    pub(crate) fn posting_list(&self, number: TokenNumber) -> &[U32] {
+    /// The postings of a word, those of names of some kinds of things alone: one list for each kind.
+    pub(crate) fn postings_of(
+        &self,
+        number: TokenNumber,
+        kinds: [bool; 4],
+    ) -> impl Iterator<Item = &[U32]> {
+        let mut rest = self.posting_list(number);
+        NameKind::ALL.into_iter().map(move |kind| {
+            let end = rest.partition_point(|it| it.get() >> NAME_BITS <= kind as u32);
+            let (of_kind, others) = rest.split_at(end);
+            rest = others;
+            if kinds[kind as usize] { of_kind } else { &[] }
+        })
+    }
+
+    fn posting_list(&self, number: TokenNumber) -> &[U32] {
         let starts = self.array::<U32>(Section::PostingStarts);
         let (start, end) = (starts[number.0 as usize].get(), starts[number.0 as usize + 1].get());
         &self.array::<U32>(Section::Postings)[start as usize..end as usize]

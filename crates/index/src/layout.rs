@@ -55,7 +55,8 @@ pub(crate) enum Section {
     TokenKeys = 8,
     /// For each token where its postings begin, and where the last end.
     PostingStarts = 9,
-    /// Name numbers, ascending within a token.
+    /// Name numbers with the kind of the bearer in the highest two bits, ascending within a token: names
+    /// of one kind stand together.
     Postings = 10,
     /// [`SkeletonRecord`]s, in the order of their text, and one that ends the last.
     Skeletons = 11,
@@ -88,12 +89,17 @@ pub(crate) enum Section {
     Pointers = 24,
     /// A table from the hashes of ids that mean the same as an entity's to the entities.
     Referents = 25,
+    /// A [`Glance`] at each name: its words beside each other, in one piece of memory.
+    Glances = 26,
+    /// For each fold the [set of its symbols](text::fold::symbols), which tells of most folds that they
+    /// are too far from a word before their text is touched.
+    SoundSymbols = 27,
     /// What whoever built the corpus keeps in it beside the index; nothing here looks into it.
-    Attachment = 26,
+    Attachment = 28,
 }
 
 impl Section {
-    pub(crate) const ALL: [Section; 26] = [
+    pub(crate) const ALL: [Section; 28] = [
         Section::Facts,
         Section::Entities,
         Section::Text,
@@ -119,6 +125,8 @@ impl Section {
         Section::BlockStarts,
         Section::Pointers,
         Section::Referents,
+        Section::Glances,
+        Section::SoundSymbols,
         Section::Attachment,
     ];
 
@@ -150,6 +158,8 @@ impl Section {
             Section::BlockStarts => "block starts",
             Section::Pointers => "pointers",
             Section::Referents => "referents",
+            Section::Glances => "glances",
+            Section::SoundSymbols => "sound symbols",
             Section::Attachment => "attachment",
         }
     }
@@ -266,6 +276,9 @@ pub(crate) struct SkeletonRecord {
     /// The first of the folds with these consonants; the last stands before the next one's first.
     pub(crate) sounds: U32,
 }
+
+/// Bits of a posting that number a name; those above tell what kind of thing bears it.
+pub(crate) const NAME_BITS: u32 = 30;
 
 /// Readings of one token that [`Section::SoundTokens`] can tell apart.
 pub(crate) const MAX_READINGS: usize = 16;

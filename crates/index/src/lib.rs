@@ -11,9 +11,10 @@ pub use corpus::{
     read_entity,
 };
 pub use error::Error;
+pub use glance::Glance;
 pub use layout::FORMAT_VERSION;
 pub use map::Map;
-pub use search::{Mark, Neighbour, Scratch};
+pub use search::{Neighbour, Scratch};
 
 mod blocks;
 mod build;
@@ -21,6 +22,7 @@ mod check;
 mod corpus;
 mod error;
 mod facts;
+mod glance;
 mod layout;
 mod map;
 mod search;

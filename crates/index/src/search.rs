@@ -4,13 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 use text::likeness::{self, Heard, Key, Likeness, Way};
 use text::{Spelling, Token, fold};
 use zerocopy::little_endian::U32;
 
-use crate::corpus::{CHECKED, Corpus, NameNumber, NameRef, TokenNumber};
-use crate::layout::{BY_CHARACTER, MAX_READINGS, Section, SkeletonRecord};
+use crate::corpus::{CHECKED, Corpus, NameNumber, TokenNumber};
+use crate::glance::Glance;
+use crate::layout::{BY_CHARACTER, MAX_READINGS, NAME_BITS, Section, SkeletonRecord};
 use crate::table::KeyTable;
 use crate::token;
 
@@ -23,20 +23,13 @@ pub struct Neighbour {
     pub likeness: Likeness,
 }
 
-/// What is known of a name from the words that led to it, in 15 bits that whoever asks gives a meaning.
-pub type Mark = u16;
-
-/// The bit of a mark that says that there is one.
-const SEEN: Mark = 1 << 15;
+/// Names of one word that are read before the first of them is looked at: their glances come from all
+/// over the memory, and so many waits go on at once.
+const AHEAD: usize = 16;
 
 /// Working memory of searches in one corpus, kept between queries.
 #[derive(Default)]
 pub struct Scratch {
-    /// For each name its marks; none between two searches.
-    marks: Vec<Mark>,
-    /// The names with marks come first: as many as `count` says.
-    touched: Vec<u32>,
-    count: usize,
     keys: Vec<Key>,
     numbers: Vec<u32>,
     finds: Vec<Find>,
@@ -121,44 +114,30 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         same.into_iter().flat_map(move |it| sounds.uses(it)).map(|(token, _)| token)
     }
 
-    /// Marks every name that has one of the words, or is one of the names given, with their marks
-    /// together, and shows those whose marks suffice, each once. The order is always the same.
-    ///
-    /// Most names share one common word with a query. What is known of a name is read for those alone that
-    /// are shown: of the others one number is touched.
-    pub fn names_with<'a>(
-        &'a self,
-        tokens: impl Iterator<Item = (TokenNumber, Mark)>,
-        names: impl Iterator<Item = (NameNumber, Mark)>,
-        scratch: &mut Scratch,
-        mut suffices: impl FnMut(Mark) -> bool,
-        mut visit: impl FnMut(NameRef<'a>),
+    /// Shows every name that has a word and is borne by some kinds of things, by these and then in the
+    /// order of their numbers, with a glance at each.
+    pub fn names_with(
+        &self,
+        token: TokenNumber,
+        kinds: [bool; 4],
+        mut visit: impl FnMut(NameNumber, &Glance),
     ) {
-        let tokens: SmallVec<[(&[U32], Mark); 32]> =
-            tokens.map(|(token, mark)| (self.posting_list(token), mark)).collect();
-        let names: SmallVec<[(NameNumber, Mark); 8]> = names.collect();
-        let most = tokens.iter().map(|(names, _)| names.len()).sum::<usize>() + names.len();
-        scratch.begin(self.name_count(), most);
-        let (marks, touched) = (&mut scratch.marks, &mut scratch.touched);
-        let mut count = 0;
-        let mut mark = |name: u32, more: Mark| {
-            // Nobody can guess whether a name was seen before: no branch depends on it.
-            let known = &mut marks[name as usize];
-            touched[count] = name;
-            count += usize::from(*known == 0);
-            *known |= more | SEEN;
-        };
-        for (names, more) in tokens {
-            names.iter().for_each(|it| mark(it.get(), more));
-        }
-        names.iter().for_each(|(name, more)| mark(name.0, *more));
-        scratch.count = count;
-        for name in &touched[..count] {
-            if suffices(std::mem::take(&mut marks[*name as usize])) {
-                visit(self.name(NameNumber(*name)));
+        let glances = self.array::<Glance>(Section::Glances);
+        let mut seen = [Glance::NOTHING; AHEAD];
+        for names in self.postings_of(token, kinds).flat_map(|it| it.chunks(AHEAD)) {
+            let number = |it: &U32| it.get() & ((1 << NAME_BITS) - 1);
+            for (name, seen) in names.iter().zip(&mut seen) {
+                *seen = glances[number(name) as usize];
+            }
+            for (name, glance) in names.iter().zip(&seen) {
+                visit(NameNumber(number(name)), glance);
             }
         }
-        scratch.count = 0;
+    }
+
+    /// A glance at a name.
+    pub fn glance(&self, name: NameNumber) -> &Glance {
+        &self.array::<Glance>(Section::Glances)[name.0 as usize]
     }
 
     /// The words that have a reading, the meaning or a given name in common with a word.
@@ -254,12 +233,14 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             return;
         }
         let mut measure = fold::Measure::of((query, skeleton));
-        let mut measured = |sound: u32, candidate: &[u8], candidate_skeleton: &[u8]| {
+        let mut measured = |measure: &mut fold::Measure<'_>,
+                            sound: u32,
+                            candidate: &[u8],
+                            candidate_skeleton: &[u8]| {
             let length = query.len().max(candidate.len());
             if query == candidate {
                 found(sound, 0, length);
-            } else if !fold::has_digit(candidate)
-                && let Some(distance) = measure.distance((candidate, candidate_skeleton))
+            } else if let Some(distance) = measure.distance_of_near((candidate, candidate_skeleton))
             {
                 found(sound, distance, length);
             }
@@ -270,6 +251,10 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         numbers(&skeletons.keys, &scratch.keys, &mut scratch.numbers);
         for number in &scratch.numbers {
             let (candidate, range) = skeletons.get(*number);
+            // What has digits has them in its skeleton too.
+            if fold::has_digit(candidate) {
+                continue;
+            }
             let range = match () {
                 () if candidate != skeleton => match fold::near_skeletons(skeleton, candidate) {
                     true => range,
@@ -279,20 +264,25 @@ impl<D: AsRef<[u8]>> Corpus<D> {
                 () => sounds.of_length(range, query.len()),
             };
             for sound in range {
-                measured(sound, sounds.text(sound), candidate);
+                if measure.may_be_near(sounds.length(sound), sounds.symbols(sound)) {
+                    measured(&mut measure, sound, sounds.text(sound), candidate);
+                }
             }
         }
         scratch.keys.clear();
         likeness::fold_keys(query, &mut scratch.keys);
         numbers(&sounds.keys, &scratch.keys, &mut scratch.numbers);
         for sound in &scratch.numbers {
+            if !measure.may_be_near(sounds.length(*sound), sounds.symbols(*sound)) {
+                continue;
+            }
             let candidate = sounds.text(*sound);
-            if !fold::near_by_edit(query, candidate) {
+            if !fold::near_by_edit(query, candidate) || fold::has_digit(candidate) {
                 continue;
             }
             let candidate_skeleton = fold::skeleton(candidate);
             if !fold::near_by_skeleton((query, skeleton), (candidate, &candidate_skeleton)) {
-                measured(*sound, candidate, &candidate_skeleton);
+                measured(&mut measure, *sound, candidate, &candidate_skeleton);
             }
         }
     }
@@ -304,6 +294,7 @@ impl<D: AsRef<[u8]>> Corpus<D> {
             text: self.section(Section::SoundText),
             use_starts: self.array(Section::SoundTokenStarts),
             uses: self.array(Section::SoundTokens),
+            symbols: self.array(Section::SoundSymbols),
         }
     }
 
@@ -334,12 +325,24 @@ struct Sounds<'a> {
     text: &'a [u8],
     use_starts: &'a [U32],
     uses: &'a [U32],
+    symbols: &'a [U32],
 }
 
 impl<'a> Sounds<'a> {
     fn text(&self, sound: u32) -> &'a [u8] {
         let place = sound as usize;
         &self.text[self.starts[place].get() as usize..self.starts[place + 1].get() as usize]
+    }
+
+    /// How many symbols a fold has.
+    fn length(&self, sound: u32) -> usize {
+        let place = sound as usize;
+        (self.starts[place + 1].get() - self.starts[place].get()) as usize
+    }
+
+    /// Which symbols it has.
+    fn symbols(&self, sound: u32) -> u32 {
+        self.symbols[sound as usize].get()
     }
 
     /// The words that sound so, with the place of the reading that does.
@@ -382,20 +385,5 @@ impl<'a> Skeletons<'a> {
         let (this, next) = (&self.records[number as usize], &self.records[number as usize + 1]);
         let text = &self.text[this.text.get() as usize..next.text.get() as usize];
         (text, this.sounds.get()..next.sounds.get())
-    }
-}
-
-impl Scratch {
-    /// Makes room for marks of so many names, of which so many are touched at most.
-    fn begin(&mut self, names: usize, most: usize) {
-        // A search that ended in a panic left its marks.
-        if self.marks.len() != names || self.count > 0 {
-            self.marks = vec![0; names];
-            self.count = 0;
-        }
-        // One more: the place behind the last is written before it is known whether it counts.
-        if self.touched.len() <= most {
-            self.touched.resize(most + 1, 0);
-        }
     }
 }

@@ -9,8 +9,10 @@ use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;
 
 use crate::error::Error;
+use crate::glance::{Glance, MAX_TOKEN};
 use crate::layout::{
-    BY_CHARACTER, HANGUL, MAX_READINGS, NICKNAMED, SON, Section, SkeletonRecord, TokenRecord,
+    BY_CHARACTER, HANGUL, MAX_READINGS, NAME_BITS, NICKNAMED, SON, Section, SkeletonRecord,
+    TokenRecord,
 };
 use crate::{narrow, table, token};
 
@@ -49,9 +51,10 @@ impl Words {
         let number = match self.numbers.get(word) {
             Some(number) => *number,
             None => {
-                // Four of the bits that name a word in a list of sounds tell its reading.
-                let number = narrow(self.starts.len() * MAX_READINGS, "different words")?
-                    / MAX_READINGS as u32;
+                let number = narrow(self.starts.len(), "different words")?;
+                if number > MAX_TOKEN {
+                    return Err(Error::too_large("different words", u64::from(MAX_TOKEN)));
+                }
                 self.starts.push(narrow(self.text.len(), "bytes of words")?);
                 self.text.extend_from_slice(word);
                 self.occurrences.push(Occurrences::default());
@@ -70,16 +73,19 @@ impl Words {
         Ok(number)
     }
 
-    /// The sections.
-    pub(crate) fn finish(mut self) -> Result<Vec<(Section, Vec<u8>)>, Error> {
+    /// The sections, and the symbols of the folds, which stand apart from them in the file.
+    pub(crate) fn finish(
+        mut self,
+        glances: &[Glance],
+    ) -> Result<(Vec<(Section, Vec<u8>)>, Vec<u8>), Error> {
         drop(std::mem::take(&mut self.numbers));
         let words: Vec<Analysed> =
             (0..self.starts.len()).into_par_iter().map(|it| self.analysed(it)).collect();
-        let Sounds { of_first, sections: of_sounds } = sounds(&words)?;
+        let Sounds { of_first, sections: of_sounds, symbols } = sounds(&words)?;
         let mut sections = self.tokens(&words, &of_first)?;
-        sections.extend(self.postings()?);
+        sections.extend(self.postings(glances)?);
         sections.extend(of_sounds);
-        Ok(sections)
+        Ok((sections, symbols))
     }
 
     fn analysed(&self, number: usize) -> Analysed {
@@ -130,7 +136,14 @@ impl Words {
         ])
     }
 
-    fn postings(&self) -> Result<[(Section, Vec<u8>); 2], Error> {
+    /// The names of each word, by the kind of thing that bears them.
+    fn postings(&mut self, glances: &[Glance]) -> Result<[(Section, Vec<u8>); 2], Error> {
+        self.occurrences.par_iter_mut().for_each(|it| {
+            for name in &mut it.names {
+                *name |= (glances[*name as usize].kind() as u32) << NAME_BITS;
+            }
+            it.names.sort_unstable();
+        });
         let lists = self.occurrences.iter().map(|it| it.names.as_slice());
         let (starts, postings) = joined(lists, "postings")?;
         Ok([(Section::PostingStarts, starts), (Section::Postings, postings)])
@@ -169,6 +182,8 @@ struct Sounds {
     /// For each word the number of its first fold.
     of_first: Vec<u32>,
     sections: Vec<(Section, Vec<u8>)>,
+    /// [`Section::SoundSymbols`].
+    symbols: Vec<u8>,
 }
 
 /// The folds and skeletons of all words, with their keys.
@@ -238,7 +253,9 @@ fn sounds(words: &[Analysed]) -> Result<Sounds, Error> {
         (Section::SoundTokenStarts, token_starts),
         (Section::SoundTokens, tokens),
     ];
-    Ok(Sounds { of_first, sections })
+    let symbols: Vec<U32> =
+        of_sounds.iter().map(|it| text::fold::symbols(&it[0].0.2).into()).collect();
+    Ok(Sounds { of_first, sections, symbols: symbols.as_bytes().to_vec() })
 }
 
 /// The keys of so many things, with their numbers.

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
-use index::{EntityNumber, Mark, NameNumber, NameRef, TokenNumber};
+use index::{EntityNumber, NameNumber, NameRef, TokenNumber};
 use model::Nats;
 use model::facts::{Facts, may_be};
 use rustc_hash::FxHashMap;
@@ -114,52 +114,79 @@ impl Link {
 struct Links {
     /// In the order of the words of the corpus.
     all: Vec<Link>,
-    /// For each word of the corpus the place of its first link and one more; 0 if it has none.
+    /// For each word of the corpus one bit: whether it has links. It is small enough to stay near the
+    /// processor while names come from all over the memory.
+    linked: Vec<u64>,
+    /// For each word of the corpus that has links the place of its first.
     first: Vec<u32>,
+    /// For the first link of a word whether its names are looked at.
+    opened: Vec<bool>,
     /// For the first link of a word the most that a name gives in which no other word has any, once it
     /// was asked for.
     alone: Vec<Cell<Option<i32>>>,
 }
 
-/// Which words of a name of the corpus have links.
+/// Which words of a name of the corpus have links, when the names of one of them are looked at.
+#[derive(Clone, Copy)]
 enum Linked {
-    Nowhere,
-    /// One word alone; the place of its first link.
-    Once(usize),
+    /// It is seen among the names of another word too, which stands before this one.
+    Elsewhere,
+    /// This word alone.
+    Once,
+    /// This one and another, with that first link.
+    Twice(usize),
     Often,
 }
 
 impl Links {
     fn set(&mut self, words: usize, links: impl Iterator<Item = Link>) {
         for link in self.all.drain(..) {
-            self.first[link.token.0 as usize] = 0;
+            self.linked[link.token.0 as usize / 64] = 0;
         }
+        self.linked.resize(words.div_ceil(64), 0);
         self.first.resize(words, 0);
         self.all.extend(links);
         self.all.sort_by_key(|it| (it.token, it.query));
         for (place, link) in self.all.iter().enumerate().rev() {
-            self.first[link.token.0 as usize] = place as u32 + 1;
+            let word = link.token.0 as usize;
+            self.linked[word / 64] |= 1 << (word % 64);
+            self.first[word] = place as u32;
         }
+        self.opened.clear();
+        self.opened.resize(self.all.len(), false);
         self.alone.clear();
         self.alone.resize(self.all.len(), Cell::new(None));
     }
 
-    fn linked(&self, name: &NameRef<'_>) -> Linked {
-        let mut linked = Linked::Nowhere;
-        for token in name.tokens() {
-            let Some(first) = self.first[token.0 as usize].checked_sub(1) else { continue };
-            match linked {
-                Linked::Nowhere => linked = Linked::Once(first as usize),
-                Linked::Once(known) if known == first as usize => {}
-                _ => return Linked::Often,
+    /// The place of the first link of a word.
+    fn first(&self, token: TokenNumber) -> Option<usize> {
+        let word = token.0 as usize;
+        let is_linked = self.linked[word / 64] >> (word % 64) & 1 == 1;
+        is_linked.then(|| self.first[word] as usize)
+    }
+
+    /// Which words of a name have links, found among the names of the word with that first link.
+    fn linked(&self, tokens: impl Iterator<Item = TokenNumber>, from: usize) -> Linked {
+        let (mut reached, mut linked) = (false, Linked::Once);
+        for first in tokens.filter_map(|it| self.first(it)) {
+            if first == from {
+                reached = true;
+            } else if !reached && self.opened[first] {
+                return Linked::Elsewhere;
+            } else {
+                linked = match linked {
+                    Linked::Once => Linked::Twice(first),
+                    Linked::Twice(known) if known == first => linked,
+                    _ => Linked::Often,
+                };
             }
         }
         linked
     }
 
     fn of(&self, token: TokenNumber) -> &[Link] {
-        let Some(first) = self.first[token.0 as usize].checked_sub(1) else { return &[] };
-        let rest = &self.all[first as usize..];
+        let Some(first) = self.first(token) else { return &[] };
+        let rest = &self.all[first..];
         let count = rest.iter().take_while(|it| it.token == token).count();
         &rest[..count]
     }
@@ -172,8 +199,13 @@ struct Sought<'a> {
     shares: SmallVec<[i32; 8]>,
     /// Names with two adjacent words that may sound together like a word of the query, in their order.
     joints: Vec<(NameNumber, u8)>,
-    /// The words of the query that are initials.
+    /// Whether some of the words of the query are initials.
     initials: bool,
+    /// For each word of the query what it may gain from a word without a link: initials do.
+    unseen: Gains,
+    /// The most that a name gives in which two words have links, by the first links of both: the same two
+    /// stand in many names.
+    pairs: RefCell<FxHashMap<(usize, usize), i32>>,
     /// Which words were found to resemble each other: candidates share their words.
     resemblances: RefCell<FxHashMap<(u8, TokenNumber), Option<Likeness>>>,
 }
@@ -199,57 +231,23 @@ impl Counterparts {
     }
 
     /// How many names they lead to, counted once for each word.
-    fn reach(&self, part: &Part) -> usize {
-        let of_tokens = self.tokens.iter().map(|(_, token)| part.corpus.postings(*token).len());
+    fn reach(&self, part: &Part, kinds: [bool; 4]) -> usize {
+        let of_token = |(_, token): &(i32, TokenNumber)| part.corpus.name_count_with(*token, kinds);
+        let of_tokens = self.tokens.iter().map(of_token);
         of_tokens.sum::<usize>() + self.names.len()
     }
 }
 
-/// Names that may be marked in vain for each that has to be: marking one costs a small part of looking at
-/// one.
-const WORTH: usize = 1;
+/// The most that a name may give of which nothing is known yet.
+const UNKNOWN: i32 = i32::MAX / 2;
 
-/// Words of a query that marks can tell: two bits each. Of those behind them every name is taken to have
-/// the best counterpart.
-const MARKED: usize = 7;
-
-/// The mark of a name that has to be looked at whatever else is known of it.
-const LOOK: Mark = 1 << 14;
-
-/// The mark of a name that has a counterpart of a word, or one that gains much.
-fn mark(query: usize, is_high: bool) -> Mark {
-    if query < MARKED { (if is_high { 0b11 } else { 0b01 }) << (2 * query) } else { 0 }
-}
-
-/// The words and names of the corpus to be opened, with what each tells of the names that it leads to.
+/// The words and names of the corpus whose names, and which themselves, are looked at.
+#[derive(Default)]
 struct Openings {
-    tokens: Vec<(TokenNumber, Mark)>,
-    names: Vec<(NameNumber, Mark)>,
-    words: SmallVec<[Marked; 8]>,
-}
-
-/// What a word of the query may add to a name, by its two bits of a mark.
-struct Marked {
-    without: Covered,
-    low: Covered,
-    high: Covered,
-}
-
-impl Openings {
-    /// The most that a name with that mark may give.
-    fn at_most(&self, mark: Mark) -> i32 {
-        if mark & LOOK != 0 {
-            return i32::MAX / 2;
-        }
-        let of_word = |(query, word): (usize, &Marked)| match mark >> (2 * query.min(MARKED)) & 0b11
-        {
-            _ if query >= MARKED => word.high,
-            0b00 => word.without,
-            0b01 => word.low,
-            _ => word.high,
-        };
-        score::at_most(self.words.iter().enumerate().map(of_word).sum(), Covered::ALL)
-    }
+    /// Words by the places of their first links, ascending.
+    links: Vec<usize>,
+    /// Names, ascending.
+    names: Vec<NameNumber>,
 }
 
 impl Asked<'_> {
@@ -331,22 +329,9 @@ impl PartSearch<'_> {
         for (place, name) in reading.party.names.iter().enumerate() {
             let near = &reading.neighbours[place][self.number as usize];
             let sought = Sought::new(part, name, near, &mut scratch.links);
-            let openings = sought.openings(&scratch.links, wanted - facts_most);
-            let mut known: FxHashMap<Mark, bool> = FxHashMap::default();
-            let mut last = (0, false);
-            let suffices = |mark: Mark| {
-                if mark != last.0 {
-                    let reaches = || openings.at_most(mark) + facts_most >= wanted;
-                    last = (mark, *known.entry(mark).or_insert_with(reaches));
-                }
-                last.1
-            };
+            let openings = sought.openings(&mut scratch.links, wanted - facts_most, suits);
             let links = &scratch.links;
-            let visit = |candidate: NameRef<'_>| {
-                if !suits[candidate.kind() as usize] {
-                    return;
-                }
-                let most = sought.at_most_for_query(&candidate, links);
+            let mut look = |candidate: NameRef<'_>, most: i32| {
                 if most + facts_most < wanted || !self.gate.passes(candidate.entity) {
                     return;
                 }
@@ -385,9 +370,40 @@ impl PartSearch<'_> {
                     *known = found;
                 }
             };
-            let (tokens, names) = (openings.tokens.iter(), openings.names.iter());
-            let (tokens, names) = (tokens.copied(), names.copied());
-            corpus.names_with(tokens, names, &mut scratch.index, suffices, visit);
+            for number in &openings.names {
+                if suits[corpus.glance(*number).kind() as usize] {
+                    look(corpus.name(*number), UNKNOWN);
+                }
+            }
+            for first in &openings.links {
+                let token = links.all[*first].token;
+                let reaches_alone = sought.alone(links, *first) + facts_most >= wanted;
+                corpus.names_with(token, suits, |number, glance| {
+                    let linked = match glance.is_whole() {
+                        true => links.linked(glance.tokens(), *first),
+                        false => links.linked(corpus.name(number).tokens(), *first),
+                    };
+                    let may_reach = match linked {
+                        Linked::Elsewhere => return,
+                        Linked::Once => reaches_alone,
+                        Linked::Twice(other) => {
+                            sought.together(links, *first, other) + facts_most >= wanted
+                        }
+                        Linked::Often => true,
+                    };
+                    // What sounds right only together is seen by none of its words.
+                    let has_joint = sought.has_joint(number);
+                    if !(may_reach || has_joint) || openings.names.binary_search(&number).is_ok() {
+                        return;
+                    }
+                    let candidate = corpus.name(number);
+                    let most = match linked {
+                        Linked::Often if !has_joint => sought.at_most_for_query(&candidate, links),
+                        _ => UNKNOWN,
+                    };
+                    look(candidate, most);
+                });
+            }
         }
     }
 
@@ -456,79 +472,78 @@ impl<'a> Sought<'a> {
         }
         joints.sort_unstable();
         joints.dedup();
-        let initials = tokens.iter().any(|it| it.class == Class::Initial);
+        // An initial may stand for some word of any name: that much it gives unseen.
+        let unseen = |word: &Word| (word.class == Class::Initial).then_some(score::INITIAL);
+        let unseen: Gains = name.words.iter().map(unseen).collect();
+        let initials = unseen.iter().any(Option::is_some);
         let shares = score::shares(&name.words);
-        Sought { part, name, shares, joints, initials, resemblances: RefCell::default() }
+        Sought {
+            part,
+            name,
+            shares,
+            joints,
+            initials,
+            unseen,
+            pairs: RefCell::default(),
+            resemblances: RefCell::default(),
+        }
     }
 
     /// The words and names to be opened, so that every name is seen that may give so much.
     ///
-    /// A name that reaches that much has a word for one of the query's words, other than those that give
-    /// too little even together, and with that word, and the best for all others, it still reaches it.
-    /// Those that give too little are opened as well where that costs little: their marks tell that most
-    /// names have only one word of the query.
-    fn openings(&self, links: &Links, wanted: i32) -> Openings {
+    /// Words of the query that give too little even together, with nothing from the others, need not be
+    /// opened: a name that reaches that much has a counterpart of one of the others. And with that
+    /// counterpart, and the best for all other words, it still reaches it, which leaves out the
+    /// counterparts that gain little. Which words stay closed is free within that; those are taken that
+    /// save most.
+    fn openings(&self, links: &mut Links, wanted: i32, kinds: [bool; 4]) -> Openings {
         let mut counterparts = self.counterparts(links);
         let words = &self.name.words;
-        // An initial may stand for some word of any name: that much it gives unseen.
-        let unseen =
-            |place: usize| (words[place].class == Class::Initial).then_some(score::INITIAL);
         let covered = |place: usize, gain: Option<i32>| {
-            Covered::word_of_query(&words[place], self.shares[place], gain.max(unseen(place)))
+            let gain = gain.max(self.unseen[place]);
+            Covered::word_of_query(&words[place], self.shares[place], gain)
         };
         let reaches = |query: Covered| score::at_most(query, Covered::ALL) >= wanted;
-        let most: SmallVec<[Option<i32>; 8]> = counterparts.iter().map(|it| it.most()).collect();
-        let best = |place: usize| covered(place, most[place]);
-        let mut order: Vec<usize> = (0..words.len()).collect();
-        order.sort_by_key(|place| (self.shares[*place] * most[*place].unwrap_or(0), *place));
-        let mut without: Covered = (0..words.len()).map(|it| covered(it, None)).sum();
-        let mut skipped = 0;
-        for place in &order {
-            let with = without - covered(*place, None) + best(*place);
-            if reaches(with) {
-                break;
-            }
-            without = with;
-            skipped += 1;
+        let best: SmallVec<[Covered; 8]> =
+            counterparts.iter().enumerate().map(|(place, it)| covered(place, it.most())).collect();
+        let all: Covered = best.iter().copied().sum();
+        for (place, of_word) in counterparts.iter_mut().enumerate() {
+            let others = all - best[place];
+            of_word.keep(|gain| reaches(others + covered(place, Some(gain))));
         }
-        let all: Covered = (0..words.len()).map(best).sum();
-        let (mut opened, mut cost) = (SmallVec::<[bool; 8]>::from_elem(false, words.len()), 0);
-        for (rank, place) in order.iter().enumerate().rev() {
-            let others = all - best(*place);
-            counterparts[*place].keep(|gain| reaches(others + covered(*place, Some(gain))));
-            let reach = counterparts[*place].reach(self.part);
-            if rank >= skipped || reach <= WORTH * cost {
-                opened[*place] = true;
-                cost += reach;
+        let reach: SmallVec<[usize; 8]> =
+            counterparts.iter().map(|it| it.reach(self.part, kinds)).collect();
+        let nothing: Covered = (0..words.len()).map(|it| covered(it, None)).sum();
+        // Closes the words of the query in an order, as far as may be; gives what is left open.
+        let close = |order: &[usize]| {
+            let mut open: SmallVec<[bool; 8]> = SmallVec::from_elem(true, words.len());
+            let mut given = nothing;
+            for place in order {
+                let with = given - covered(*place, None) + best[*place];
+                if !reaches(with) {
+                    (given, open[*place]) = (with, false);
+                }
             }
+            let cost: usize = (0..words.len()).filter(|it| open[*it]).map(|it| reach[it]).sum();
+            (cost, open)
+        };
+        let mut by_gain: SmallVec<[usize; 8]> = (0..words.len()).collect();
+        let mut by_reach = by_gain.clone();
+        by_gain.sort_by_key(|it| (self.shares[*it] * counterparts[*it].most().unwrap_or(0), *it));
+        by_reach.sort_by_key(|it| (Reverse(reach[*it]), *it));
+        let (by_gain, by_reach) = (close(&by_gain), close(&by_reach));
+        let open = if by_reach.0 < by_gain.0 { by_reach.1 } else { by_gain.1 };
+        let mut openings = Openings::default();
+        for (_, of_word) in counterparts.iter().enumerate().filter(|(place, _)| open[*place]) {
+            openings.names.extend(of_word.names.iter().map(|(_, name)| *name));
+            let first = of_word.tokens.iter().filter_map(|(_, token)| links.first(*token));
+            openings.links.extend(first);
         }
-        let mut openings =
-            Openings { tokens: Vec::new(), names: Vec::new(), words: SmallVec::new() };
-        for (place, of_word) in counterparts.iter().enumerate() {
-            // Words that agree in spelling alone gain much less than the words themselves.
-            let high = most[place].unwrap_or(0) * 3 / 4;
-            let low = of_word.tokens.iter().map(|it| it.0).find(|it| *it < high);
-            let is_told = opened[place] && place < MARKED;
-            openings.words.push(Marked {
-                without: if is_told { covered(place, None) } else { best(place) },
-                low: covered(place, low),
-                high: best(place),
-            });
-            if opened[place] {
-                let tokens = of_word.tokens.iter();
-                let marked = tokens.map(|(gain, token)| (*token, mark(place, *gain >= high)));
-                openings.tokens.extend(marked);
-                openings.names.extend(of_word.names.iter().map(|(_, name)| (*name, LOOK)));
-            }
-        }
-        openings.tokens.sort_unstable();
-        openings.tokens.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 |= next.1;
-            }
-            same
-        });
+        openings.names.sort_unstable();
+        openings.names.dedup();
+        openings.links.sort_unstable();
+        openings.links.dedup();
+        openings.links.iter().for_each(|it| links.opened[*it] = true);
         openings
     }
 
@@ -553,37 +568,41 @@ impl<'a> Sought<'a> {
 
     /// The most that a name may give, from the words of the query that may have a counterpart in it.
     fn at_most_for_query(&self, candidate: &NameRef<'_>, links: &Links) -> i32 {
-        if self.has_unseen(candidate.number) {
-            return i32::MAX / 2;
-        }
+        self.with(candidate.tokens().flat_map(|it| links.of(it)))
+    }
+
+    /// The same of a name in which one word alone has links, the first of which is given.
+    fn alone(&self, links: &Links, first: usize) -> i32 {
         // Most names share one word, and many share the same one.
-        match links.linked(candidate) {
-            Linked::Once(place) => {
-                let alone = &links.alone[place];
-                alone.get().unwrap_or_else(|| {
-                    let most = self.with(links.of(links.all[place].token).iter());
-                    alone.set(Some(most));
-                    most
-                })
-            }
-            Linked::Nowhere => self.with([].iter()),
-            Linked::Often => self.with(candidate.tokens().flat_map(|it| links.of(it))),
-        }
+        let alone = &links.alone[first];
+        alone.get().unwrap_or_else(|| {
+            let most = self.with(links.of(links.all[first].token).iter());
+            alone.set(Some(most));
+            most
+        })
+    }
+
+    /// The same of a name in which two words have links.
+    fn together(&self, links: &Links, first: usize, other: usize) -> i32 {
+        let pair = (first.min(other), first.max(other));
+        *self.pairs.borrow_mut().entry(pair).or_insert_with(|| {
+            let of = |it: usize| links.of(links.all[it].token);
+            self.with(of(first).iter().chain(of(other)))
+        })
     }
 
     /// The most that a name may give whose words have these links.
     fn with<'l>(&self, links: impl Iterator<Item = &'l Link>) -> i32 {
-        let mut gains = self.no_gains();
+        let mut gains = self.unseen.clone();
         for link in links {
             link.raise(&mut gains);
         }
         score::at_most(self.covered(&gains), Covered::ALL)
     }
 
-    /// Whether words of a name may stand for words of the query without a link between them: initials
-    /// and words that sound right only together.
-    fn has_unseen(&self, candidate: NameNumber) -> bool {
-        self.initials || !self.joints_of(candidate).is_empty()
+    /// Whether two words of a name may sound together like a word of the query.
+    fn has_joint(&self, candidate: NameNumber) -> bool {
+        !self.joints.is_empty() && !self.joints_of(candidate).is_empty()
     }
 
     fn no_gains(&self) -> Gains {

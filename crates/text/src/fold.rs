@@ -211,61 +211,78 @@ pub struct Measure<'a> {
     symbols: Symbols,
     /// The codes of the symbols that rows were filled for.
     letters: SmallVec<[u8; MAX_SYMBOLS + 2]>,
-    /// For each prefix of the last fold the cost against each prefix of the query. The first column
-    /// stands before the empty one and is out of reach, so that the first symbol is no special case.
-    rows: SmallVec<[Row; 16]>,
+    /// For each prefix of the last fold the cost against each prefix of the query, row after row. The
+    /// first column stands before the empty one and is out of reach, so that the first symbol is no
+    /// special case.
+    rows: Vec<u16>,
     /// The least cost of each row.
     least: SmallVec<[u16; 16]>,
 }
-
-type Row = [u16; MAX_SYMBOLS + 2];
 
 impl<'a> Measure<'a> {
     /// A measure for a fold without digits.
     pub fn of(query: Sound<'a>) -> Measure<'a> {
         let codes: SmallVec<[u8; MAX_SYMBOLS + 2]> = query.0.iter().map(|it| code(*it)).collect();
-        let mut first = [FAR; MAX_SYMBOLS + 2];
-        first[1] = 0;
+        let width = codes.len() + 2;
+        let mut rows = vec![0; width * (MAX_SYMBOLS + 1)];
+        rows[0] = FAR;
         for (column, code) in codes.iter().enumerate() {
-            first[column + 2] = first[column + 1] + u16::from(GAP[usize::from(*code)]);
+            rows[column + 2] = rows[column + 1] + u16::from(GAP[usize::from(*code)]);
         }
         Measure {
             query,
             codes,
             symbols: Symbols::of(query.0),
             letters: SmallVec::new(),
-            rows: SmallVec::from_iter([first]),
+            rows,
             least: SmallVec::from_iter([0]),
         }
     }
 
     /// How far apart it and another fold are; `None` when that is too far.
-    pub fn distance(&mut self, (fold, skeleton): Sound<'_>) -> Option<u32> {
+    pub fn distance(&mut self, candidate: Sound<'_>) -> Option<u32> {
+        let may_be_near = self.may_be_near(candidate.0.len(), symbols(candidate.0));
+        if may_be_near { self.distance_of_near(candidate) } else { None }
+    }
+
+    /// The same of a fold of which it is known that it [may be near](Measure::may_be_near).
+    pub fn distance_of_near(&mut self, (fold, skeleton): Sound<'_>) -> Option<u32> {
         let budget = budget(self.query.0.len().max(fold.len()));
-        let mut cost = u32::from(self.cost(fold, budget as u16)?);
-        if self.query.1 == skeleton && skeleton.len() >= 3 {
-            // Scribes of languages that do not write vowels supply them as they like.
+        let first = u32::from(self.query.0.first() != fold.first()) * 30;
+        // Scribes of languages that do not write vowels supply them as they like.
+        let is_nearer = self.query.1 == skeleton && skeleton.len() >= 3;
+        let most = if is_nearer { budget } else { budget.checked_sub(first)? };
+        let mut cost = u32::from(self.measured(fold, most as u16)?);
+        if is_nearer {
             cost = cost * 2 / 3;
         }
-        let first = u32::from(self.query.0.first() != fold.first()) * 30;
         (cost + first <= budget).then_some(cost + first)
     }
 
+    /// Whether a fold of so many symbols, of that [set](symbols), may be near: it never says no of one
+    /// that is, and of most others it does.
+    pub fn may_be_near(&self, length: usize, symbols: u32) -> bool {
+        let budget = budget(self.query.0.len().max(length)) as u16;
+        self.may_cost(length, Symbols(symbols), budget)
+    }
+
+    fn may_cost(&self, length: usize, symbols: Symbols, budget: u16) -> bool {
+        Symbols::may_cost((self.symbols, self.codes.len()), (symbols, length), budget)
+    }
+
     /// The weighted distance, or `None` once it must exceed the budget.
+    #[cfg(test)]
     fn cost(&mut self, fold: &[u8], budget: u16) -> Option<u16> {
-        let symbols = Symbols::of(fold);
-        if self.symbols.least_cost(symbols).max(symbols.least_cost(self.symbols)) > budget {
-            return None;
-        }
-        let lost = self.symbols.has_lost() || symbols.has_lost();
-        let least_gap = u16::from(if lost { LOST_COST } else { VOWEL_GAP });
-        if self.codes.len().abs_diff(fold.len()) > usize::from(budget / least_gap) {
-            return None;
-        }
+        let may_cost = self.may_cost(fold.len(), Symbols::of(fold), budget);
+        if may_cost { self.measured(fold, budget) } else { None }
+    }
+
+    /// The weighted distance, or `None` once it must exceed the budget.
+    fn measured(&mut self, fold: &[u8], budget: u16) -> Option<u16> {
+        let width = self.codes.len() + 2;
         let same = fold.iter().zip(&self.letters);
         let common = same.take_while(|(symbol, letter)| code(**symbol) == **letter).count();
         self.letters.truncate(common);
-        self.rows.truncate(common + 1);
         self.least.truncate(common + 1);
         if (1..=common).any(|it| self.is_beyond(it, budget)) {
             return None;
@@ -276,7 +293,7 @@ impl<'a> Measure<'a> {
                 return None;
             }
         }
-        let cost = self.rows[fold.len()][self.codes.len() + 1];
+        let cost = self.rows[(fold.len() + 1) * width - 1];
         (cost <= budget).then_some(cost)
     }
 
@@ -285,33 +302,57 @@ impl<'a> Measure<'a> {
         self.least[row] > budget && self.least[row - 1] + EXCHANGE > budget
     }
 
+    /// Adds the row of one more symbol.
     fn push(&mut self, letter: u8) {
-        let (replacing, gap) = (&REPLACE[usize::from(letter)], u16::from(GAP[usize::from(letter)]));
-        let above = &self.rows[self.letters.len()];
-        let exchanged = self.letters.last().map(|it| (*it, &self.rows[self.letters.len() - 1]));
-        let mut here = [FAR; MAX_SYMBOLS + 2];
-        here[1] = above[1] + gap;
-        let mut least = here[1];
-        let mut before = u8::MAX;
-        for (column, code) in self.codes.iter().enumerate() {
-            let place = usize::from(*code);
-            let mut best = above[column + 1] + u16::from(replacing[place]);
-            best = best.min(above[column + 2] + gap);
-            best = best.min(here[column + 1] + u16::from(GAP[place]));
-            if let Some((last, twice)) = exchanged
-                && last == *code
-                && letter == before
-            {
-                best = best.min(twice[column] + EXCHANGE);
+        let width = self.codes.len() + 2;
+        let row = self.letters.len() + 1;
+        let (rows, here) = self.rows.split_at_mut(row * width);
+        let (above, here) = (&rows[(row - 1) * width..], &mut here[..width]);
+        let last = self.letters.last().copied();
+        // Whether this symbol and the last one stand in the query the other way round.
+        let is_exchange = |pair: &[u8]| pair[0] == letter && Some(pair[1]) == last;
+        let exchange = self.codes.windows(2).position(is_exchange);
+        let least = match exchange {
+            None => fill(&self.codes, letter, above, here, |_| FAR),
+            Some(_) => {
+                let twice = &rows[(row - 2) * width..];
+                let exchanged = |column: usize| match column > 0
+                    && is_exchange(&self.codes[column - 1..=column])
+                {
+                    true => twice[column] + EXCHANGE,
+                    false => FAR,
+                };
+                fill(&self.codes, letter, above, here, exchanged)
             }
-            here[column + 2] = best;
-            least = least.min(best);
-            before = *code;
-        }
+        };
         self.letters.push(letter);
-        self.rows.push(here);
         self.least.push(least);
     }
+}
+
+/// Fills the row of a letter below another one, given what an exchange that ends in a column costs, and
+/// gives its least cost.
+fn fill(
+    codes: &[u8],
+    letter: u8,
+    above: &[u16],
+    here: &mut [u16],
+    exchanged: impl Fn(usize) -> u16,
+) -> u16 {
+    let letter = usize::from(letter) % SYMBOLS;
+    let (replacing, gap) = (&REPLACE[letter], u16::from(GAP[letter]));
+    (here[0], here[1]) = (FAR, above[1] + gap);
+    let (mut left, mut diagonal, mut least) = (here[1], above[1], here[1]);
+    let columns = codes.iter().zip(&above[2..]).zip(&mut here[2..]);
+    for (column, ((code, up), here)) in columns.enumerate() {
+        let code = usize::from(*code) % SYMBOLS;
+        let best = (diagonal + u16::from(replacing[code])).min(*up + gap);
+        left = best.min(left + u16::from(GAP[code])).min(exchanged(column));
+        *here = left;
+        least = least.min(left);
+        diagonal = *up;
+    }
+    least
 }
 
 /// How far apart two folds are that are not [`near`], if they may still be one name badly spelt: a
@@ -326,8 +367,12 @@ pub fn far(left: &[u8], right: &[u8]) -> Option<u32> {
     {
         return None;
     }
-    let cost = Measure::of((left, &[])).cost(right, longer as u16 * FARTHEST)?;
-    Some(u32::from(cost))
+    let budget = longer as u16 * FARTHEST;
+    let sides = ((Symbols::of(left), left.len()), (Symbols::of(right), right.len()));
+    if !Symbols::may_cost(sides.0, sides.1, budget) {
+        return None;
+    }
+    Measure::of((left, &[])).measured(right, budget).map(u32::from)
 }
 
 /// The largest distance of two folds that [`far`] accepts, in hundredths of a letter for each letter.
@@ -534,6 +579,12 @@ const NEAR: [u32; SYMBOLS] = {
 /// The least that one symbol costs in the place of another, but for a lost one.
 const LEAST_REPLACED: u16 = 40;
 
+/// The set of the symbols of a fold, one bit for each; digits and what was lost share one. Part of the
+/// format of corpus files.
+pub fn symbols(fold: &[u8]) -> u32 {
+    Symbols::of(fold).0
+}
+
 /// A set of symbols, one bit for each code.
 #[derive(Clone, Copy)]
 struct Symbols(u32);
@@ -545,6 +596,22 @@ impl Symbols {
 
     fn has_lost(self) -> bool {
         self.0 >> code(LOST) & 1 == 1
+    }
+
+    /// Whether two folds of so many symbols may be no further apart.
+    fn may_cost(
+        (left, length): (Symbols, usize),
+        (right, other): (Symbols, usize),
+        budget: u16,
+    ) -> bool {
+        let (least, least_gap) = match left.has_lost() || right.has_lost() {
+            true => (u16::from(LOST_COST), u16::from(LOST_COST)),
+            false => (LEAST_REPLACED, u16::from(VOWEL_GAP)),
+        };
+        let missing = |left: Symbols, right: Symbols| (left.0 & !right.0).count_ones() as u16;
+        missing(left, right).max(missing(right, left)) * least <= budget
+            && length.abs_diff(other) <= usize::from(budget / least_gap)
+            && left.least_cost(right).max(right.least_cost(left)) <= budget
     }
 
     /// The least that a fold of these symbols is apart from one of others: each that is not among the
