@@ -12,7 +12,8 @@
 //! Each query is answered once with a very low lowest score. A false alarm is a query that must find
 //! nothing and whose best hit reaches the threshold; a positive one is found when any expected entity
 //! reaches it. The threshold "at 1 % false alarms" is the lowest that at most one in a hundred of the
-//! negative queries reach. `--rows` writes one line a query, to compare two versions row by row.
+//! negative queries reach. The last table tells how reliable scores are: of the best hits of all queries but
+//! the close ones, how many with such a score are right. `--rows` writes one line a query, to compare two versions row by row.
 
 #![expect(clippy::print_stdout, reason = "what it measured is its output")]
 
@@ -277,6 +278,29 @@ fn report(queries: &[Asked], answers: &[Answer]) {
     by_group("class", heads, &positives, &|it| Some(it.labelled.class.clone()), &columns);
     by_group("script", heads, &positives, &|it| Some(it.labelled.script.clone()), &columns);
     by_group("schema", heads, &positives, &|it| Some(schema(&it.labelled)), &columns);
+    reliability(&all);
+}
+
+/// Upper ends of the classes of scores, in hundredths.
+const CLASSES: [usize; 10] = [5, 10, 20, 30, 50, 70, 80, 90, 95, 100];
+
+/// How many of the best hits with about such a score are the entity that was meant.
+fn reliability(rows: &[(&Asked, &Answer)]) {
+    let mut classes = [(0, 0, 0.0); CLASSES.len()];
+    let found = rows.iter().filter(|(query, it)| query.side != Side::Hard && it.top != NOTHING);
+    for (_, answer) in found {
+        let score = probability(answer.top);
+        let place = CLASSES.iter().position(|end| score * 100.0 < *end as f64);
+        let (count, right, sum) = &mut classes[place.unwrap_or(CLASSES.len() - 1)];
+        *count += 1;
+        *right += usize::from(answer.first);
+        *sum += score;
+    }
+    println!("\nbest hits below  count  mean score  right");
+    for (end, (count, right, sum)) in CLASSES.iter().zip(classes) {
+        let mean = sum / f64::from(count.max(1) as u32);
+        println!("{:13.2}  {count:5}  {mean:10.3}  {:.3}", *end as f64 / 100.0, rate(right, count));
+    }
 }
 
 fn schema(labelled: &Labelled) -> String {

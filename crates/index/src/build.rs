@@ -7,6 +7,7 @@ use model::facts::{Facts, name_kind};
 use model::{DatasetInfo, DatasetName, Entity, PropertyType, Schema, Statement};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use text::likeness::{self, Key};
 use text::{NameKind, Token};
 use zerocopy::little_endian::U32;
@@ -246,10 +247,17 @@ fn prepared_names(entity: &Entity) -> Vec<PreparedName> {
         let words: Vec<Vec<u8>> = name.tokens.iter().map(token::encode).collect();
         if !words.is_empty() && seen.insert(words.clone()) {
             let joint = |it: &[Token]| likeness::joined_key(&likeness::joined(&it[0], &it[1]));
+            let joints = name.tokens.windows(2).map(joint);
+            // Initials lead to the name as two words do that others write as one.
+            let initials = match kind {
+                NameKind::Organization | NameKind::Unknown => likeness::acronyms(&name.tokens),
+                _ => SmallVec::new(),
+            };
+            let initials = initials.iter().map(|it| likeness::acronym_key(it));
             names.push(PreparedName {
                 text: name.text,
                 words,
-                joints: name.tokens.windows(2).map(joint).collect(),
+                joints: joints.chain(initials).collect(),
                 weak: statement.property.name == "weakAlias",
             });
         }

@@ -199,8 +199,11 @@ fn word(info: TokenInfo, form: &str, entities: u32, targets: u32) -> Word {
         first: info.first,
         letters: usize::from(info.letters),
         nicknamed: info.nicknamed,
+        known: text::known::find(form),
         few: Few::of(form, info.written),
         son: info.son,
+        business: score::business(info.class, form),
+        initials: score::Initials::of(info.class, form),
     };
     score::word(shape, entities, targets)
 }

@@ -83,6 +83,8 @@ enum Tie {
     Joined,
     /// It is the initial of the query's word.
     Initial,
+    /// It is the initials of the whole of the query.
+    Acronym,
 }
 
 impl Tie {
@@ -91,6 +93,7 @@ impl Tie {
             Tie::Like(likeness) => score::gain(likeness),
             Tie::Joined => score::JOINED,
             Tie::Initial => score::LISTED_INITIAL,
+            Tie::Acronym => score::ACRONYM,
         }
     }
 }
@@ -102,6 +105,10 @@ impl Link {
     /// Raises the gains of the words of the query that it covers.
     fn raise(&self, gains: &mut Gains) {
         let (query, gain) = (usize::from(self.query), Some(self.tie.gain()));
+        if matches!(self.tie, Tie::Acronym) {
+            gains.iter_mut().for_each(|it| *it = (*it).max(gain));
+            return;
+        }
         gains[query] = gains[query].max(gain);
         if matches!(self.tie, Tie::Joined) {
             gains[query + 1] = gains[query + 1].max(gain);
@@ -359,7 +366,7 @@ impl PartSearch<'_> {
                     return;
                 }
                 let alike = Indexed { sought: &sought, links, candidate };
-                let finding = score::align(asked.kind, &name.words, &words, &alike);
+                let finding = score::align(name.name.kind, &name.words, &words, &alike);
                 let names = corpus.name_count_of(candidate.entity);
                 let log_odds = score::value(&finding, candidate.is_weak(), names, facts);
                 let pair = (place as u32, candidate.number);
@@ -460,7 +467,14 @@ impl<'a> Sought<'a> {
             let initials = same.filter(|it| part.word(*it).class == Class::Initial);
             initials.map(move |token| Link { token, query: query as u8, tie: Tie::Initial })
         });
-        links.set(corpus.token_count(), like.chain(joined).chain(initials));
+        let is_of_many = matches!(name.name.kind, NameKind::Organization | NameKind::Unknown);
+        let acronyms = if is_of_many { likeness::acronyms(tokens) } else { SmallVec::new() };
+        let acronyms = acronyms.iter().flat_map(|letters| {
+            let same = corpus.tokens_with(likeness::form_key(letters));
+            let words = same.filter(|it| part.word(*it).class == Class::Word);
+            words.map(|token| Link { token, query: 0, tie: Tie::Acronym })
+        });
+        links.set(corpus.token_count(), like.chain(joined).chain(initials).chain(acronyms));
         let mut joints: Vec<(NameNumber, u8)> = Vec::new();
         for (query, token) in tokens.iter().enumerate() {
             for spelling in &token.spellings {
@@ -468,6 +482,10 @@ impl<'a> Sought<'a> {
                     let names = corpus.names_with_joint(likeness::joined_key(&spelling.fold));
                     joints.extend(names.map(|it| (it, query as u8)));
                 }
+            }
+            if is_of_many && token.class == Class::Word {
+                let names = corpus.names_with_joint(likeness::acronym_key(token.form()));
+                joints.extend(names.map(|it| (it, query as u8)));
             }
         }
         joints.sort_unstable();
@@ -553,8 +571,12 @@ impl<'a> Sought<'a> {
         for link in &links.all {
             let (query, gaining) = (usize::from(link.query), (link.tie.gain(), link.token));
             counterparts[query].tokens.push(gaining);
-            if matches!(link.tie, Tie::Joined) {
-                counterparts[query + 1].tokens.push(gaining);
+            match link.tie {
+                Tie::Joined => counterparts[query + 1].tokens.push(gaining),
+                Tie::Acronym => {
+                    counterparts[1..].iter_mut().for_each(|it| it.tokens.push(gaining));
+                }
+                Tie::Like(_) | Tie::Initial => {}
             }
         }
         for of_word in &mut counterparts {
@@ -629,14 +651,15 @@ impl<'a> Sought<'a> {
         for (place, token) in candidate.tokens().enumerate() {
             let mut best = unseen;
             let links = links.of(token);
-            contested |= links.len() > 1 || links.iter().any(|it| matches!(it.tie, Tie::Joined));
+            contested |= links.len() > 1
+                || links.iter().any(|it| matches!(it.tie, Tie::Joined | Tie::Acronym));
             for link in links {
                 link.raise(&mut gains);
                 best = best.max(Some(link.tie.gain()));
             }
             if self.initials {
                 for (query, word) in self.name.words.iter().enumerate() {
-                    if score::is_initial_of(word, &words[place]) {
+                    if score::may_be_initial_of(word, &words[place]) {
                         contested = true;
                         gains[query] = gains[query].max(Some(score::INITIAL));
                         best = best.max(Some(score::INITIAL));

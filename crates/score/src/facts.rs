@@ -2,7 +2,7 @@
 
 use model::Nats;
 use model::date::PartialDate;
-use model::facts::Facts;
+use model::facts::{Facts, may_be};
 use text::NameKind;
 
 use crate::Evidence;
@@ -12,6 +12,11 @@ use crate::algorithm as numbers;
 /// different ones speak against the two being one. Tax numbers and register numbers do so within one
 /// country; ISIN and SWIFT do not, since a company may have many.
 const EXCLUSIVE: [&str; 8] = ["imo", "lei", "inn", "ogrn", "uscc", "uei", "wikidata", "publicKey"];
+
+/// Properties that hold a number of some register, where two different ones speak a little against the two
+/// being one: nobody says which register it is, and in one of them a company has one number. Passports are
+/// not among them: people have several, one after the other.
+const REGISTERS: [&str; 3] = ["registrationNumber", "taxNumber", "vatCode"];
 
 /// What the facts of two parties say about their being one.
 pub fn facts(kind: NameKind, query: &Facts, candidate: &Facts) -> Vec<Evidence> {
@@ -54,6 +59,23 @@ fn has_births(kind: NameKind) -> bool {
     matches!(kind, NameKind::Person | NameKind::Unknown)
 }
 
+/// Two things of different kinds: the engine does not look for those, but two entities may be compared.
+pub(crate) fn kind(query: NameKind, candidate: NameKind) -> Option<Evidence> {
+    let word = |it: NameKind| match it {
+        NameKind::Person => "person",
+        NameKind::Organization => "organisation",
+        NameKind::Thing => "thing",
+        NameKind::Unknown => "person or organisation",
+    };
+    (!may_be(query, candidate)).then(|| Evidence {
+        feature: "schema",
+        query: word(query).to_owned(),
+        candidate: word(candidate).to_owned(),
+        detail: "another kind of thing".to_owned(),
+        contribution: Nats(numbers::KIND_OTHER),
+    })
+}
+
 /// The closest pair of birth dates.
 fn birth_date(query: &[PartialDate], candidate: &[PartialDate]) -> Option<Evidence> {
     let pairs = query.iter().flat_map(|left| candidate.iter().map(move |right| (left, right)));
@@ -93,6 +115,8 @@ fn two_dates(left: PartialDate, right: PartialDate) -> (i32, &'static str) {
         (Some((month, Some(day))), Some((other_month, Some(other_day)))) => {
             if (month, day) == (other_day, other_month) {
                 (numbers::BIRTH_SWAPPED, "day and month exchanged")
+            } else if month == other_month || day == other_day {
+                (numbers::BIRTH_ONE_NUMBER, "the same year, another day or month")
             } else {
                 (numbers::BIRTH_OTHER_DAY, "the same year, another day")
             }
@@ -156,6 +180,8 @@ fn identifiers(query: &Facts, candidate: &Facts) -> Option<Evidence> {
                 (value, format!("the same {}", right.scheme))
             } else if left.scheme == right.scheme && exclusive(&left.scheme) {
                 (numbers::IDENTIFIER_CONFLICT, format!("another {}", right.scheme))
+            } else if left.scheme == right.scheme && REGISTERS.contains(&left.scheme.as_str()) {
+                (numbers::IDENTIFIER_OTHER, format!("another {}", right.scheme))
             } else {
                 continue;
             };

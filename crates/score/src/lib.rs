@@ -16,14 +16,14 @@ pub use bound::{Covered, at_most, covered};
 pub use choice::{Algorithm, Description, FeatureDescription};
 pub use facts::{facts, facts_at_most};
 pub use name::{
-    Alignment, Alike, INITIAL, JOINED, LISTED_INITIAL, NameFinding, Pairing, align, gain,
-    is_initial_of, names_somebody,
+    ACRONYM, Alignment, Alike, INITIAL, JOINED, LISTED_INITIAL, NameFinding, Pairing, align, gain,
+    is_initial_of, may_be_initial_of, names_somebody,
 };
 pub use party::{
     Finding, Party, PartyName, compare, compare_names, log_odds_of, sounds_joined, value,
     weak_penalty,
 };
-pub use rarity::{Few, Shape, Word, shares, word};
+pub use rarity::{Few, Initials, Shape, Word, business, shares, word};
 pub use table::{Subject, Table, Weights};
 
 mod algorithm;

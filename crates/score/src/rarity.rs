@@ -1,6 +1,9 @@
 //! How much a word of a name says.
 
 use smallvec::SmallVec;
+use text::known::{self, KnownName};
+use text::lexicon;
+use text::likeness::{MAX_ACRONYM, MIN_ACRONYM, is_in_acronyms};
 use text::{Class, Token, Written};
 
 /// What a word is, whatever its letters.
@@ -14,10 +17,50 @@ pub struct Shape {
     pub letters: usize,
     /// Whether it may stand for a given name.
     pub nicknamed: bool,
+    /// Which name it is, if many people bear it.
+    pub known: Option<KnownName>,
     /// Whether it is of a kind of which there are few.
     pub few: Few,
     /// Whether it says "son of".
     pub son: bool,
+    /// Which line of business it tells.
+    pub business: Option<u8>,
+    /// Its letters, if they may be the initials of a name.
+    pub initials: Initials,
+}
+
+/// The letters of a word that may be the initials of a name, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Initials([u8; MAX_ACRONYM]);
+
+impl Initials {
+    /// Those of a word of that class and form.
+    pub fn of(class: Class, form: &str) -> Initials {
+        let may = class == Class::Word
+            && (MIN_ACRONYM..=MAX_ACRONYM).contains(&form.len())
+            && form.bytes().all(|it| it.is_ascii_lowercase());
+        let mut letters = [0; MAX_ACRONYM];
+        if may {
+            letters[..form.len()].copy_from_slice(form.as_bytes());
+        }
+        Initials(letters)
+    }
+
+    /// How many they are, if they are those of a name of these words.
+    pub fn count_in(self, words: &[Word]) -> Option<usize> {
+        let count = self.0.iter().take_while(|it| **it != 0).count();
+        if count == 0 || words.len() < count {
+            return None;
+        }
+        let are = |with_legal_forms: bool| {
+            let told = words.iter().filter(|it| match it.class {
+                Class::LegalForm => with_legal_forms,
+                class => is_in_acronyms(class),
+            });
+            told.map(|it| it.first).eq(self.0[..count].iter().copied())
+        };
+        (are(false) || are(true)).then_some(count)
+    }
 }
 
 /// Words of which a language has few, so that many people share them whom no list shows.
@@ -49,10 +92,18 @@ impl From<&Token> for Shape {
             first: token.form().as_bytes().first().copied().unwrap_or(0),
             letters: token.form().len(),
             nicknamed: !token.nicknames.is_empty(),
+            known: known::find(token.form()),
             few: Few::of(token.form(), token.written),
             son: token.is_son(),
+            business: business(token.class, token.form()),
+            initials: Initials::of(token.class, token.form()),
         }
     }
+}
+
+/// Which line of business a word of that class tells.
+pub fn business(class: Class, form: &str) -> Option<u8> {
+    (class == Class::Trade).then(|| lexicon::line_of_business(form)).flatten()
 }
 
 /// What the alignment needs to know of a word.
@@ -68,13 +119,21 @@ pub struct Word {
     pub weight: i32,
     /// Whether it says "son of", so that what follows is the father's name.
     pub son: bool,
+    /// Which name it is, if many people bear it.
+    pub known: Option<KnownName>,
+    /// Whether it is a single syllable, as Chinese and Korean names are made of.
+    pub syllable: bool,
+    /// Which line of business it tells.
+    pub business: Option<u8>,
+    /// Its letters, if they may be the initials of a name.
+    pub initials: Initials,
 }
 
 /// Entities that are assumed beside those of the corpus, so that in a small one words do not look
 /// rarer than they are.
 const BACKGROUND: f64 = 20_000.0;
-/// How many of those bear a common given name.
-const BACKGROUND_COMMON: f64 = 60.0;
+/// How many of those bear a given name that has diminutives, if nothing else is known of it.
+const BACKGROUND_COMMON: f64 = 20.0;
 /// How many bear any other word.
 const BACKGROUND_OTHER: f64 = 1.0;
 /// How many bear a word that is a single syllable: some hundreds of syllables make the names of a
@@ -85,7 +144,8 @@ const BACKGROUND_HANGUL: f64 = 60.0;
 
 /// What is known of a word that occurs in `entities` of `of` entities.
 pub fn word(shape: Shape, entities: u32, of: u32) -> Word {
-    let known = if shape.nicknamed { BACKGROUND_COMMON } else { BACKGROUND_OTHER };
+    let common = if shape.nicknamed { BACKGROUND_COMMON } else { BACKGROUND_OTHER };
+    let known = shape.known.map_or(common, |it| common.max(f64::from(known::bearers(it))));
     let said = |known: f64| {
         let nats = ((f64::from(of) + BACKGROUND) / (f64::from(entities) + known)).ln();
         (nats * 1000.0).round() as i32
@@ -100,8 +160,9 @@ pub fn word(shape: Shape, entities: u32, of: u32) -> Word {
         Class::Word => (counted.min(at_most), 1000),
         Class::Patronymic => (counted.min(4000), 600),
         Class::Number => (counted.min(3000), 900),
-        Class::Place => (counted.min(2500), 450),
-        Class::Trade => (counted.min(2000), 300),
+        Class::Place => (counted.min(4000), 500),
+        Class::Trade if shape.business.is_some() => (counted.min(3000), 380),
+        Class::Trade => (counted.min(2500), 290),
         Class::Initial => (counted.min(1500), 400),
         Class::Generation => (500, 300),
         Class::LegalForm => (300, 90),
@@ -117,6 +178,10 @@ pub fn word(shape: Shape, entities: u32, of: u32) -> Word {
         rarity,
         weight: (2000 + counted.clamp(1000, 10_000)) * factor / 1000,
         son: shape.son,
+        known: shape.known.filter(|_| shape.class == Class::Word),
+        syllable: shape.few == Few::Syllable,
+        business: shape.business,
+        initials: shape.initials,
     }
 }
 

@@ -4,6 +4,8 @@
 //! words and looks up the keys of a query's words misses nothing. For edits this holds because two
 //! strings within *n* edits share a string that both reach by deleting up to *n* symbols.
 
+use smallvec::SmallVec;
+
 use crate::fold::{self, Fold};
 use crate::lexicon::Class;
 use crate::name::{Spelling, Token, Written};
@@ -176,6 +178,7 @@ const FOLD: u64 = 4;
 const SKELETON: u64 = 5;
 const JOINED: u64 = 6;
 const CONSONANTS: u64 = 7;
+const ACRONYM: u64 = 8;
 
 /// Whether words of that class are alike only when they are the same.
 pub fn is_exact(class: Class) -> bool {
@@ -280,6 +283,37 @@ pub fn joined_key(fold: &[u8]) -> Key {
     hash(JOINED, fold)
 }
 
+/// The initials of an organisation's name, without legal forms and with them, where they may stand for
+/// the name: three letters or more. Shorter ones are shared by chance.
+pub fn acronyms(tokens: &[Token]) -> SmallVec<[String; 2]> {
+    let letters = |with_legal_forms: bool| -> String {
+        let told = tokens.iter().filter(|it| match it.class {
+            Class::LegalForm => with_legal_forms,
+            class => is_in_acronyms(class),
+        });
+        told.filter_map(|it| it.form().chars().next()).take(MAX_ACRONYM + 1).collect()
+    };
+    let may = |it: &String| (MIN_ACRONYM..=MAX_ACRONYM).contains(&it.len());
+    let (short, long) = (letters(false), letters(true));
+    let long = (long != short).then_some(long);
+    std::iter::once(short).chain(long).filter(may).collect()
+}
+
+/// Letters of the shortest initials that may stand for a name.
+pub const MIN_ACRONYM: usize = 3;
+/// And of the longest.
+pub const MAX_ACRONYM: usize = 6;
+
+/// Whether words of that class give a letter to the initials of a name. Some give legal forms one as well.
+pub fn is_in_acronyms(class: Class) -> bool {
+    !matches!(class, Class::Particle | Class::LegalForm | Class::Number | Class::Honorific)
+}
+
+/// The key of a name with those initials.
+pub fn acronym_key(letters: &str) -> Key {
+    hash(ACRONYM, letters.as_bytes())
+}
+
 /// The sound of two words written as one.
 pub fn joined(left: &Token, right: &Token) -> Fold {
     let mut form = String::with_capacity(left.form().len() + right.form().len());
@@ -329,6 +363,14 @@ mod tests {
         check("Ivanof", "Ivanova", Some(Way::Spelling));
         check("Smith", "Jones", None);
         check("44", "45", None);
+    }
+
+    #[test]
+    fn initials_stand_for_the_name_of_an_organisation() {
+        let of = |name: &str| acronyms(&prepare(name, NameKind::Organization, None).tokens);
+        assert_eq!(of("National Iranian Oil Company")[..], ["nio", "nioc"]);
+        assert_eq!(of("Union Bank of Switzerland")[..], ["ubs"]);
+        assert!(of("General Motors").is_empty());
     }
 
     /// The contract between this module and an index: whatever is alike shares a key.

@@ -142,7 +142,10 @@ pub fn prepare(text: &str, kind: NameKind, language: Option<&str>) -> Name {
         NameKind::Person => Lexicon::persons(),
         _ => Lexicon::organisations(),
     };
-    let words = words(&clean, kind, language);
+    let mut words = words(&clean, kind, language);
+    if matches!(kind, NameKind::Person | NameKind::Unknown) {
+        join_servant(&mut words);
+    }
     let phrases = phrases(&words, lexicon);
     let mut tokens = Vec::with_capacity(phrases.len());
     let mut words = words.into_iter();
@@ -156,6 +159,35 @@ pub fn prepare(text: &str, kind: NameKind, language: Option<&str>) -> Name {
         keep_something(&mut tokens);
     }
     Name { text: text.to_owned(), kind, tokens, repairs }
+}
+
+/// Writes `Abd Allah` as the one word that it is to most scribes, and `Abd al-Rahman` as `Abdul Rahman`,
+/// which is also how two words that others write as one are compared.
+fn join_servant(words: &mut Vec<Word>) {
+    const SERVANT: [&str; 5] = ["abd", "abdul", "abdal", "abdel", "abdol"];
+    const ALLAH: [&str; 5] = ["allah", "ullah", "alah", "ollah", "lah"];
+    const ARTICLE: [&str; 11] = ["al", "el", "ul", "ar", "as", "an", "at", "az", "ash", "ad", "ur"];
+    let is = |word: &Word, forms: &[&str]| forms.contains(&word.reading.primary.as_str());
+    let mut at = 1;
+    while at < words.len() {
+        let joined = if is(&words[at - 1], &SERVANT) && is(&words[at], &ALLAH) {
+            Some("abdullah")
+        } else if is(&words[at - 1], &SERVANT[..1])
+            && is(&words[at], &ARTICLE)
+            && at + 1 < words.len()
+        {
+            Some("abdul")
+        } else {
+            None
+        };
+        if let Some(form) = joined {
+            let second = words.remove(at);
+            let first = &mut words[at - 1];
+            first.original = format!("{} {}", first.original, second.original);
+            first.reading = Reading { primary: form.to_owned(), alternates: Vec::new() };
+        }
+        at += 1;
+    }
 }
 
 /// How many words each token takes, and what the lexicon takes it for.
@@ -275,7 +307,7 @@ fn words(text: &str, kind: NameKind, language: Option<&str>) -> Vec<Word> {
     let mut words = Vec::new();
     // Read together, because the letters of the whole name tell its language.
     let mut together = String::with_capacity(text.len() + 8);
-    for piece in Pieces::of(text).iter() {
+    for piece in Pieces::of(text, kind).iter() {
         if !piece.contains(LOST as char) {
             push_parts(piece, kind, &mut together);
             continue;
@@ -311,18 +343,22 @@ struct Pieces {
     ends: SmallVec<[usize; 16]>,
     /// Whether the last word is a run of single letters with dots between.
     dotted: bool,
+    /// Whether such a run is one word: of a person it is initials, "J.R.R. Tolkien".
+    joins_dotted: bool,
 }
 
 impl Pieces {
-    fn of(text: &str) -> Pieces {
+    fn of(text: &str, kind: NameKind) -> Pieces {
         let letters = String::with_capacity(text.len());
-        let mut pieces = Pieces { letters, ends: SmallVec::new(), dotted: false };
+        let joins_dotted = kind != NameKind::Person;
+        let mut pieces = Pieces { letters, ends: SmallVec::new(), dotted: false, joins_dotted };
         let mut previous = ' ';
         let mut letters = text.chars().peekable();
         while let Some(letter) = letters.next() {
             let next = letters.peek().copied().unwrap_or(' ');
             if belongs_to_word(letter, previous, next) {
-                if letter.is_uppercase() && pieces.is_a_name_already() {
+                let ends = !next.is_alphabetic();
+                if letter.is_uppercase() && pieces.is_a_name_already(ends) {
                     pieces.close(false);
                 }
                 pieces.letters.push(letter);
@@ -352,11 +388,11 @@ impl Pieces {
     }
 
     /// Whether a capital after the open word begins another: it has three letters, the last two of
-    /// them small.
-    fn is_a_name_already(&self) -> bool {
+    /// them small. Of a capital that `ends` the word that is a letter too few: "GmbH".
+    fn is_a_name_already(&self, ends: bool) -> bool {
         let mut back = self.open().chars().rev();
         let mut is_small = || back.next().is_some_and(char::is_lowercase);
-        is_small() && is_small() && back.next().is_some()
+        is_small() && is_small() && back.next().is_some() && (!ends || back.next().is_some())
     }
 
     /// Ends the open word, if there is one; `dot` tells of a dot with a letter behind it.
@@ -369,7 +405,7 @@ impl Pieces {
         let single = letters.next().is_none() && letter::is_alphabetic(first);
         let end = self.letters.len();
         match self.ends.last_mut() {
-            Some(last) if single && self.dotted => *last = end,
+            Some(last) if single && self.dotted && self.joins_dotted => *last = end,
             _ => self.ends.push(end),
         }
         self.dotted = single && dot;

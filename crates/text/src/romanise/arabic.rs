@@ -54,8 +54,16 @@ impl Tongue {
 }
 
 /// `form | Arabic spellings | Persian spellings`, usual spelling first.
-static NAMES: LazyLock<Table<2>> =
-    LazyLock::new(|| dictionary::table(include_str!("../../data/arabic_names.txt"), fold));
+const TEXT: &str = include_str!("../../data/arabic_names.txt");
+static NAMES: LazyLock<Table<2>> = LazyLock::new(|| dictionary::table(TEXT, fold));
+
+/// The lines of the table that are names of people and places, without particles and words of
+/// organisations.
+pub(super) fn names_of_people() -> &'static str {
+    let from = TEXT.find("# Given names").unwrap_or_default();
+    let to = TEXT.find("# Words of organisation names").unwrap_or(TEXT.len());
+    &TEXT[from..to]
+}
 
 /// One form for the letters that writers exchange: hamza carriers, the two forms of y and k,
 /// ta marbuta and final h. Marks, tatweel and the lone hamza fall away.

@@ -167,11 +167,9 @@ fn is_sign(letter: char) -> bool {
 }
 
 /// Given names whose Latin spelling is a habit: `Пётр | petr pyotr peter`.
-static NAMES: LazyLock<Table<1>> = LazyLock::new(|| {
-    dictionary::table(include_str!("../../data/cyrillic_names.txt"), |form| {
-        form.chars().map(lower).collect()
-    })
-});
+pub(super) const NAMES: &str = include_str!("../../data/cyrillic_names.txt");
+static TABLE: LazyLock<Table<1>> =
+    LazyLock::new(|| dictionary::table(NAMES, |form| form.chars().map(lower).collect()));
 
 /// Reads one Cyrillic word.
 pub(super) fn read(word: &str, language: Language) -> Reading {
@@ -183,7 +181,7 @@ pub(super) fn read(word: &str, language: Language) -> Reading {
         return regular;
     }
     let form: String = letters.iter().collect();
-    if let Some([names]) = NAMES.get(form.as_str()) {
+    if let Some([names]) = TABLE.get(form.as_str()) {
         let habits = dictionary::spellings([*names]);
         return Reading::from_best_first(habits.chain(regular.all()));
     }

@@ -366,5 +366,25 @@ fn push_ascii(c: char, out: &mut String) {
     out.extend(ascii.map(|b| char::from(b.to_ascii_lowercase())));
 }
 
+/// The Latin spellings of one name.
+pub(crate) struct NameForms {
+    /// All that are in use.
+    pub(crate) spellings: Vec<&'static str>,
+    /// Whether scribes supply its vowels as they hear them, because its own script does not write them.
+    pub(crate) free_vowels: bool,
+}
+
+/// The names whose Latin spellings are a habit, one after the other.
+pub(crate) fn spellings_of_names() -> impl Iterator<Item = NameForms> {
+    let names = |table: &'static str, free_vowels| {
+        let lines = table.lines().filter(|it| !it.is_empty() && !it.starts_with('#'));
+        lines.map(move |line| {
+            let spellings = dictionary::spellings(line.split('|').skip(1)).collect();
+            NameForms { spellings, free_vowels }
+        })
+    };
+    names(arabic::names_of_people(), true).chain(names(cyrillic::NAMES, false))
+}
+
 #[cfg(test)]
 mod tests;
