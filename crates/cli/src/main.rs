@@ -23,6 +23,7 @@ mod corpus;
 mod error;
 mod input;
 mod keep;
+mod mcp;
 mod options;
 mod output;
 mod rejects;
