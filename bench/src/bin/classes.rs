@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if errors && (score >= THRESHOLD) != truth {
             println!("{score:.3} {row}");
             for it in &finding.evidence {
-                println!("      {:6} {} ({})", it.contribution.0, it.feature, it.detail);
+                println!("      {:8.3} {} ({})", it.contribution.to_f64(), it.feature, it.detail);
             }
         }
     }

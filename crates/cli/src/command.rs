@@ -11,9 +11,11 @@ mod completions;
 mod diff;
 mod evaluate;
 mod goods;
+mod keys;
 mod lists;
 mod man;
 mod r#match;
+mod mcp;
 mod own;
 mod policy;
 mod screen;
@@ -41,6 +43,10 @@ pub(crate) enum Command {
     Screen(screen::Args),
     /// Answer over HTTP, as yente does
     Serve(serve::Args),
+    /// Make, show and revoke the keys of those who may ask a server
+    Keys(keys::Args),
+    /// Answer agents over the Model Context Protocol, on stdin and stdout
+    Mcp(mcp::Args),
     /// Ask one question
     Match(r#match::Args),
     /// Show an entity with its statements and who says so
@@ -73,6 +79,8 @@ pub(crate) fn run(command: Command, context: &mut Context) -> anyhow::Result<Exi
         Command::Lists(args) => lists::run(args, context),
         Command::Screen(args) => screen::run(args, context),
         Command::Serve(args) => serve::run(args, context),
+        Command::Keys(args) => keys::run(args, context),
+        Command::Mcp(args) => mcp::run(args, context),
         Command::Match(args) => r#match::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Own(args) => own::run(args, context),

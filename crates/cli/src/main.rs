@@ -23,6 +23,7 @@ mod corpus;
 mod error;
 mod input;
 mod keep;
+mod mcp;
 mod named;
 mod options;
 mod output;

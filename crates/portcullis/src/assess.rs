@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex};
 
 use goods::Day;
@@ -141,20 +142,20 @@ const DAYS_KEPT: usize = 64;
 /// The listed parties by regime and day.
 type ListedByDay = HashMap<(String, trace::Day), Arc<Listed>>;
 
-/// Answers records by a policy, from any number of threads.
-pub struct Assessor<'a> {
-    engine: &'a Engine,
+/// Answers records by a policy, from any number of threads. `E` holds the snapshot: a reference, or
+/// whatever keeps it for longer.
+pub struct Assessor<E> {
+    engine: E,
     policy: Policy,
     options: Options,
     /// The day of records that have none, and after which dates lie in the future.
     today: Day,
-    graph: &'a Graph,
     addresses: Addresses,
     settings: Settings,
     listed: Mutex<ListedByDay>,
 }
 
-impl<'a> Assessor<'a> {
+impl<E: Deref<Target = Engine>> Assessor<E> {
     /// Prepares to answer. `today` is the day of records that have none.
     ///
     /// The threshold of `options` goes before that of the policy, and its filter limits hits further.
@@ -163,12 +164,12 @@ impl<'a> Assessor<'a> {
     ///
     /// When the corpus holds no graph that can be read.
     pub fn new(
-        engine: &'a Engine,
+        engine: E,
         policy: Policy,
         options: Options,
         today: Day,
-    ) -> Result<Assessor<'a>, TiesError> {
-        let graph = engine.graph()?;
+    ) -> Result<Assessor<E>, TiesError> {
+        let addresses = Addresses::of(engine.graph()?);
         let mut settings = policy.flags.settings();
         if !policy.route.lists.is_empty() {
             settings.diversion_lists.clone_from(&policy.route.lists);
@@ -178,12 +179,15 @@ impl<'a> Assessor<'a> {
             engine,
             options: Options { filter, ..options },
             today,
-            graph,
-            addresses: Addresses::of(graph),
+            addresses,
             settings,
             policy,
             listed: Mutex::new(HashMap::new()),
         })
+    }
+
+    fn graph(&self) -> &Graph {
+        self.engine.graph().expect("it was read when the assessor was made")
     }
 
     /// The policy.
@@ -230,7 +234,7 @@ impl<'a> Assessor<'a> {
         if let Some(listed) = kept.get(&key) {
             return Some(Arc::clone(listed));
         }
-        let listed = Arc::new(Listed::by_rule(self.graph, rule, on));
+        let listed = Arc::new(Listed::by_rule(self.graph(), rule, on));
         if kept.len() >= DAYS_KEPT {
             kept.clear();
         }
@@ -245,7 +249,7 @@ impl<'a> Assessor<'a> {
         if let Some(listed) = kept.get(&key) {
             return Arc::clone(listed);
         }
-        let listed = Arc::new(Listed::by_anybody(self.graph, on));
+        let listed = Arc::new(Listed::by_anybody(self.graph(), on));
         if kept.len() >= DAYS_KEPT {
             kept.clear();
         }
@@ -268,8 +272,8 @@ fn trace_day(day: Day) -> trace::Day {
 }
 
 /// A record while it is answered.
-struct Record<'r, 'a> {
-    assessor: &'r Assessor<'a>,
+struct Record<'r, E> {
+    assessor: &'r Assessor<E>,
     file: &'r str,
     on: Day,
     day: trace::Day,
@@ -278,7 +282,7 @@ struct Record<'r, 'a> {
     notices: Vec<Notice>,
 }
 
-impl Record<'_, '_> {
+impl<E: Deref<Target = Engine>> Record<'_, E> {
     fn policy(&self) -> &Policy {
         &self.assessor.policy
     }
@@ -301,7 +305,7 @@ impl Record<'_, '_> {
     }
 
     fn hit(&mut self, party: &Party, hit: &Hit) {
-        let node = self.assessor.graph.find(&hit.id);
+        let node = self.assessor.graph().find(&hit.id);
         let is_sure = self.is_surely(hit);
         let listing = node.and_then(|it| self.listing(it));
         let is_listed = listing.is_some() || self.is_listed_by_topic(node);
@@ -352,7 +356,7 @@ impl Record<'_, '_> {
         let agrees = |feature: &str, length: usize| {
             hit.evidence.iter().any(|it| {
                 it.feature == feature
-                    && it.contribution.0 > 0
+                    && it.contribution.to_f64() > 0.0
                     && it.query == it.candidate
                     && it.query.len() >= length
             })

@@ -1,9 +1,9 @@
 //! What every request goes through before its route, and every answer after it: stacked here and
 //! nowhere else.
 //!
-//! From the outside in: faults become answers, cross-origin rules, compression, trace headers, limits
-//! on the address. Access, rates, times, metrics and logs have their places between trace headers and
-//! limits: inside, so that their answers carry the trace and are compressed, and outside of all work.
+//! From the outside in: faults become answers, cross-origin rules, compression, trace headers, metrics
+//! and logs, the count of requests, keys and rates, time, limits on the address and on bodies. Refusals
+//! carry the trace, are compressed, counted and logged, and come before all work.
 
 use std::any::Any;
 
@@ -18,6 +18,9 @@ use tower_http::compression::predicate::SizeAbove;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::{access, limits, observe};
+
+pub(crate) use trace::Trace;
 
 mod cross_origin;
 mod trace;
@@ -26,6 +29,13 @@ mod trace;
 pub fn around(routes: Router, app: &App) -> Router {
     routes
         .layer(from_fn_with_state(app.clone(), short_address))
+        .layer(from_fn(limits::plain_body))
+        .layer(from_fn_with_state(app.clone(), limits::time))
+        .layer(from_fn_with_state(app.clone(), access::admit))
+        .layer(from_fn_with_state(app.clone(), limits::crowd))
+        // A fault has to be an answer before it can be counted.
+        .layer(CatchPanicLayer::custom(fault))
+        .layer(from_fn_with_state(app.clone(), observe::request))
         .layer(from_fn(trace::headers))
         .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(0)))
         .layer(cross_origin::layer())

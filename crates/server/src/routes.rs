@@ -10,7 +10,8 @@ use crate::app::App;
 use crate::problem::{Answer, Problem};
 use crate::reconcile::suggest;
 use crate::{
-    algorithms, catalogue, description, entities, layers, matching, reconcile, search, system,
+    algorithms, catalogue, description, entities, layers, matching, metrics, reconcile, screen, search,
+    state, system,
 };
 
 /// The whole interface: routes, and the layers around them.
@@ -19,8 +20,6 @@ pub fn router(app: &App) -> Router {
         .route("/", only_get(description::page))
         .route("/openapi.json", only_get(description::openapi))
         .route("/healthz", only_get(system::healthz))
-        .route("/readyz", only_get(system::readyz))
-        .route("/updatez", only_post(system::updatez))
         .route("/catalog", only_get(catalogue::catalog))
         .route("/manifest", only_get(catalogue::catalog))
         .route("/algorithms", only_get(algorithms::list))
@@ -40,6 +39,11 @@ pub fn router(app: &App) -> Router {
         .route("/reconcile/{dataset}/suggest/type", only_get(suggest::types))
         .route("/reconcile/{dataset}/suggest/property", only_get(suggest::property))
         .route("/reconcile/{dataset}/extend/property", only_get(suggest::proposed))
+        .route("/readyz", only_get(state::readyz))
+        .route("/updatez", only_post(state::updatez))
+        .route("/screen", only_post(screen::screen))
+        .route("/metrics", only_get(metrics::metrics))
+        .route("/-/version", only_get(state::version))
         .fallback(not_found)
         .with_state(app.clone());
     layers::around(routes, app)

@@ -2,8 +2,10 @@
 //!
 //! [`variables::VARIABLES`] is the list of what is read; `serve --help` prints it.
 
+pub use operation::{HELP as LIMITS, LEAST_HEADER_BYTES, Operation, Tls};
 pub use variables::{VARIABLES, Variable, help, without_effect};
 
+mod operation;
 mod variables;
 
 /// The settings, each with the default of yente where yente has it.
@@ -37,6 +39,8 @@ pub struct Settings {
     pub hidden_algorithms: Vec<String>,
     /// What `/updatez` has to be told; without one it stays closed.
     pub update_token: Option<String>,
+    /// Who may ask, how much, and how long anybody is waited for.
+    pub operation: Operation,
 }
 
 impl Default for Settings {
@@ -56,6 +60,7 @@ impl Default for Settings {
             best_algorithm: score::ALGORITHM.to_owned(),
             hidden_algorithms: Vec::new(),
             update_token: None,
+            operation: Operation::default(),
         }
     }
 }

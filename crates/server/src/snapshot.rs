@@ -7,6 +7,7 @@ use portcullis::Engine;
 use crate::catalogue::Catalogue;
 use crate::problem::Problem;
 use crate::search::index::SearchIndex;
+use crate::upkeep::Stamp;
 
 /// One immutable state of everything that is served. A request takes it once and finishes on it.
 pub struct Snapshot {
@@ -57,6 +58,12 @@ pub trait Source: Send + Sync {
     /// What is there cannot be used; the text says why, for whoever runs the server. It may name paths
     /// and is never sent to a client.
     fn load(&self) -> Result<Snapshot, SourceError>;
+
+    /// What tells the state that is there now from others, if that can be told without reading it: the
+    /// server looks every few seconds, and loads what changed.
+    fn stamp(&self) -> Option<Stamp> {
+        None
+    }
 }
 
 /// Why a source has no snapshot.

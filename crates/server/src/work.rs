@@ -15,6 +15,8 @@ use tokio::sync::{Semaphore, oneshot};
 pub struct Work {
     pool: Arc<ThreadPool>,
     places: Arc<Semaphore>,
+    /// How many places there are.
+    count: usize,
 }
 
 /// Why a piece of work was not done.
@@ -42,7 +44,7 @@ impl Work {
             .build()
             .map_err(std::io::Error::other)?;
         let places = threads.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
-        Ok(Work { pool: Arc::new(pool), places: Arc::new(Semaphore::new(places)) })
+        Ok(Work { pool: Arc::new(pool), places: Arc::new(Semaphore::new(places)), count: places })
     }
 
     /// Does a piece of work on a thread of the pool. Within it `rayon` uses the same pool. Work that
@@ -66,6 +68,11 @@ impl Work {
             }
         });
         result.await.unwrap_or(Err(WorkError::Fault))
+    }
+
+    /// How many pieces of work run or wait now.
+    pub fn taken_places(&self) -> usize {
+        self.count.saturating_sub(self.free_places())
     }
 
     /// How many more pieces of work it would take now.

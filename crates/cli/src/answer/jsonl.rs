@@ -1,6 +1,6 @@
 //! Answers as JSON lines: the wire form of a screening.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use goods::route::{Finding, Flag};
 use model::{Contribution, CorpusInfo, Entity, Evidence, Hit, Nats, Notice};
@@ -37,9 +37,14 @@ impl Writer {
     }
 
     pub(crate) fn write(&self, answers: &[Answer], context: &mut Context) -> io::Result<()> {
+        self.write_to(answers, &mut context.out)
+    }
+
+    /// The same, wherever the lines go.
+    pub(crate) fn write_to(&self, answers: &[Answer], out: &mut dyn Write) -> io::Result<()> {
         for answer in answers {
-            serde_json::to_writer(&mut context.out, &RowJson::of(answer, &self.corpus))?;
-            context.out.write_all(b"\n")?;
+            serde_json::to_writer(&mut *out, &RowJson::of(answer, &self.corpus))?;
+            out.write_all(b"\n")?;
         }
         Ok(())
     }

@@ -158,7 +158,7 @@ fn settings(args: &Args) -> Vec<(&'static str, String)> {
 /// A run over all inputs.
 struct Run<'a> {
     engine: &'a Engine,
-    assessor: &'a Assessor<'a>,
+    assessor: &'a Assessor<&'a Engine>,
     options: Options,
     scratches: Scratches,
     pool: ThreadPool,
@@ -185,7 +185,7 @@ impl Run<'_> {
         let name = place.name();
         let (input, watch) = place.open()?;
         let mut table = open(&name, input, args.input_format)?;
-        let rows = Rows::of(&name, &table, args)?;
+        let rows = Rows::of(&name, &table, &args.maps, args.schema)?;
         rows.tell_unused(context);
         let mut own = Rejects::new(place.rejects());
         let before = self.summary.records;
@@ -332,7 +332,7 @@ fn words(kind: Kind) -> String {
 }
 
 /// A row of a table, or why it is none.
-type Step = Result<Record, RowError>;
+pub(crate) type Step = Result<Record, RowError>;
 
 /// The next records, few enough for the memory, and why the table ends, if it breaks off.
 fn batch(table: &mut Table) -> (Vec<Step>, Option<lists::Error>) {
@@ -354,33 +354,48 @@ fn batch(table: &mut Table) -> (Vec<Step>, Option<lists::Error>) {
 }
 
 /// How the rows of one table are read.
-struct Rows {
+pub(crate) struct Rows {
     file: Arc<str>,
     /// Where values go; nothing for FollowTheMoney records, which say so themselves.
     columns: Option<Columns>,
 }
 
 impl Rows {
-    fn of(name: &str, table: &Table, args: &Args) -> anyhow::Result<Rows> {
+    /// Those of a table whose columns are where `maps` says, or where their names say.
+    pub(crate) fn of(
+        name: &str,
+        table: &Table,
+        maps: &[Map],
+        schema: Option<&'static Schema>,
+    ) -> anyhow::Result<Rows> {
         let file = name.into();
-        if args.maps.is_empty() && is_of_records(table) {
+        if maps.is_empty() && is_of_records(table) {
             return Ok(Rows { file, columns: None });
         }
-        let columns = Columns::recognise(table.columns(), &args.maps, args.schema)
+        let columns = Columns::recognise(table.columns(), maps, schema)
             .hint("place columns yourself: --map COLUMN=name, --map COLUMN=consignee.name")
             .with_context(|| name.to_owned())?;
         Ok(Rows { file, columns: Some(columns) })
     }
 
+    /// The columns that say nothing here.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().flat_map(Columns::unused)
+    }
+
     fn tell_unused(&self, context: &Context) {
-        let unused = self.columns.iter().flat_map(Columns::unused).collect::<Vec<_>>().join(", ");
+        let unused = self.unused().collect::<Vec<_>>().join(", ");
         if !unused.is_empty() {
             context.say(&format!("{}: columns that were not used: {unused}", self.file));
         }
     }
 
     /// The answer for a row.
-    fn answer(&self, step: &Step, assess: impl FnOnce(&str, Subject) -> Assessment) -> Answer {
+    pub(crate) fn answer(
+        &self,
+        step: &Step,
+        assess: impl FnOnce(&str, Subject) -> Assessment,
+    ) -> Answer {
         let (row, line) = match step {
             Ok(record) => (record.number, record.line),
             Err(error) => (error.number, error.line),

@@ -1,12 +1,14 @@
 //! What the lists of goods say of a shipment.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
 use goods::route::{Item, Shipment};
 use goods::{Control, Effect, How, Query, Tier};
 use model::country::{self, Country};
 
 use super::{GoodsAnswer, Reason, ReasonKind, Record};
+use crate::engine::Engine;
 use crate::policy::Follows;
 
 /// How much goods weigh that go to a country that a rule names, on lists without tiers.
@@ -17,7 +19,7 @@ const PROPOSED: u32 = 20;
 /// Proposals that are told for an item.
 const MOST_PROPOSALS: usize = 1;
 
-impl Record<'_, '_> {
+impl<E: Deref<Target = Engine>> Record<'_, E> {
     /// Looks every item up and says what follows.
     pub(super) fn goods(&mut self, shipment: &Shipment) -> Vec<GoodsAnswer> {
         let countries = self.countries(shipment);

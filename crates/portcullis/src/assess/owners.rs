@@ -1,10 +1,13 @@
 //! Majority ownership of what a party is like.
 
+use std::ops::Deref;
+
 use model::{Hit, NoticeKind};
 use trace::own::{CautionKind, Finding, Held, Standing as Counted, Verdict, named};
 use trace::{InForce, NodeIndex, Rules};
 
 use super::{Reason, ReasonKind, Record};
+use crate::engine::Engine;
 use crate::ownership;
 use crate::policy::Follows;
 use crate::subject::Party;
@@ -14,11 +17,11 @@ const MET: u32 = 250;
 const POSSIBLE: u32 = 90;
 const MINORITY: u32 = 60;
 
-impl Record<'_, '_> {
+impl<E: Deref<Target = Engine>> Record<'_, E> {
     /// A listing of an entity that stands on the day, or may; the surest and gravest. In words, and who
     /// says so.
     pub(super) fn listing(&self, node: NodeIndex) -> Option<(String, String)> {
-        let graph = self.assessor.graph;
+        let graph = self.assessor.graph();
         let regimes = &self.policy().ownership.regimes;
         let rules: Vec<_> = regimes
             .iter()
@@ -43,13 +46,13 @@ impl Record<'_, '_> {
     /// are listings, their dates decide.
     pub(super) fn is_listed_by_topic(&self, node: Option<NodeIndex>) -> bool {
         let Some(node) = node else { return false };
-        let mut listings = self.assessor.graph.listings(node).peekable();
+        let mut listings = self.assessor.graph().listings(node).peekable();
         listings.peek().is_some() && listings.all(|it| it.authority.is_empty())
     }
 
     /// Asks every regime of the policy about the owners of an entity.
     pub(super) fn owners(&mut self, party: &Party, hit: &Hit, node: NodeIndex, is_sure: bool) {
-        let graph = self.assessor.graph;
+        let graph = self.assessor.graph();
         if !graph.has_holder(node) {
             return;
         }

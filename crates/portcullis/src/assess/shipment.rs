@@ -1,5 +1,7 @@
 //! What is known of a shipment, put together from its row and its parties, and its red flags.
 
+use std::ops::Deref;
+
 use goods::Day;
 use goods::route::{Finding, Flag, Shipment, Told, flags};
 use model::Entity;
@@ -8,6 +10,7 @@ use model::country::Country;
 use super::goods_of::cite;
 use super::{Assessed, Reason, ReasonKind, Record};
 use crate::assess::addresses::Addresses;
+use crate::engine::Engine;
 use crate::policy::Follows;
 
 /// Roles of those who receive goods or money, the first to be found is looked at.
@@ -36,7 +39,7 @@ pub(super) fn receives(role: &str) -> bool {
     RECEIVERS.contains(&role)
 }
 
-impl Record<'_, '_> {
+impl<E: Deref<Target = Engine>> Record<'_, E> {
     fn first_of(&self, roles: &[&str]) -> Option<&Assessed> {
         roles.iter().find_map(|role| self.parties.iter().find(|it| it.role == *role))
     }

@@ -1,9 +1,12 @@
 //! Ties of a party that is not listed to listed ones: by what is said of it, and by its address.
 
+use std::ops::Deref;
+
 use trace::paths::{Path, Search};
 use trace::{Kind, NodeIndex};
 
 use super::{Reason, ReasonKind, Record};
+use crate::engine::Engine;
 use crate::subject::Party;
 
 /// How much a shared address weighs.
@@ -11,10 +14,10 @@ const ADDRESS: u32 = 80;
 /// Listed parties at an address that are named; the others are counted.
 const NAMED: usize = 3;
 
-impl Record<'_, '_> {
+impl<E: Deref<Target = Engine>> Record<'_, E> {
     /// The ways from an entity to the nearest listed parties.
     pub(super) fn ways(&mut self, party: &Party, node: NodeIndex) {
-        let (graph, network) = (self.assessor.graph, self.policy().network);
+        let (graph, network) = (self.assessor.graph(), self.policy().network);
         let listed = self.assessor.listed_by_anybody(self.day);
         let search = Search {
             graph,
@@ -46,12 +49,12 @@ impl Record<'_, '_> {
 
     fn sources(&self, path: &Path) -> Vec<String> {
         let claims = path.hops.iter().filter_map(|it| it.claims.first());
-        claims.map(|it| self.assessor.graph.edge(*it).origin.told()).collect()
+        claims.map(|it| self.assessor.graph().edge(*it).origin.told()).collect()
     }
 
     /// Listed parties at the address of a party.
     pub(super) fn address(&mut self, party: &Party) {
-        let graph = self.assessor.graph;
+        let graph = self.assessor.graph();
         for address in party.query.entity().values("address") {
             let Some(place) = self.assessor.addresses.find(address) else { continue };
             let listed = self.assessor.listed_by_anybody(self.day);

@@ -18,12 +18,14 @@ const KEY: &str = "yente";
 const MEMBERS: usize = 32;
 
 /// The trace that a request belongs to, for whoever logs or exports it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Trace {
     /// 32 hexadecimal digits.
     pub(crate) trace: String,
     /// 16 hexadecimal digits: the span of this request.
     pub(crate) span: String,
+    /// The span that asked, if the trace did not begin here.
+    pub(crate) asked_by: Option<String>,
     flags: String,
     /// What others said of the trace.
     state: Vec<String>,
@@ -45,17 +47,24 @@ pub(super) async fn headers(mut request: Request, next: Next) -> Response {
 impl Trace {
     fn of(headers: &HeaderMap) -> Trace {
         let text = |name: HeaderName| headers.get(name).and_then(|it| it.to_str().ok());
-        let parent = text(PARENT).and_then(parse);
-        let is_known = parent.is_some();
-        let (trace, flags) = parent
-            .unwrap_or_else(|| (format!("{:016x}{:016x}", random(), random()), "00".to_owned()));
+        let (trace, asked_by, flags) = match text(PARENT).and_then(parse) {
+            Some((trace, span, flags)) => (trace, Some(span), flags),
+            None => (format!("{:016x}{:016x}", random(), random()), None, "00".to_owned()),
+        };
+        let is_known = asked_by.is_some();
         let members = text(STATE).filter(|_| is_known).unwrap_or_default();
         let members = members.split(',').map(str::trim);
         let of_others = |it: &&str| {
             it.split_once('=').is_some_and(|(key, value)| key != KEY && !value.is_empty())
         };
         let state = members.filter(of_others).take(MEMBERS - 1).map(str::to_owned).collect();
-        Trace { trace, span: format!("{:016x}", random()), flags, state }
+        Trace { trace, span: format!("{:016x}", random()), asked_by, flags, state }
+    }
+
+    /// Whether whoever began the trace wants it kept. Of those that begin here all are.
+    pub(crate) fn is_wanted(&self) -> bool {
+        let flags = u8::from_str_radix(&self.flags, 16).unwrap_or(0);
+        self.asked_by.is_none() || flags & 1 == 1
     }
 
     fn parent(&self) -> String {
@@ -68,8 +77,8 @@ impl Trace {
     }
 }
 
-/// Trace and flags of a `traceparent`, if it is one.
-fn parse(text: &str) -> Option<(String, String)> {
+/// Trace, span and flags of a `traceparent`, if it is one.
+fn parse(text: &str) -> Option<(String, String, String)> {
     let parts: Vec<&str> = text.trim().split('-').collect();
     let (&[version, trace, span, flags], is_known) = (parts.get(..4)?, parts.len() == 4) else {
         return None;
@@ -87,7 +96,7 @@ fn parse(text: &str) -> Option<(String, String)> {
         && is_hex(span, 16)
         && says_something(span)
         && is_hex(flags, 2);
-    good.then(|| (trace.to_owned(), flags.to_owned()))
+    good.then(|| (trace.to_owned(), span.to_owned(), flags.to_owned()))
 }
 
 /// A number that nobody else has, from the keys that the standard library draws for its hash maps.

@@ -226,7 +226,10 @@ impl<'a> Question<'a> {
                 continue;
             }
             let ask = |scratch: &mut _| snapshot.engine.screen_with(query, options, scratch);
-            self.add(app.scratches().lend(ask), &mut found);
+            let screening = app.scratches().lend(ask);
+            let has_hit = screening.outcome > model::Outcome::NoHit;
+            app.metrics().screened(has_hit, screening.complete);
+            self.add(screening, &mut found);
         }
         found.hits.sort_by(|left, right| {
             (Reverse(left.log_odds), &left.id).cmp(&(Reverse(right.log_odds), &right.id))

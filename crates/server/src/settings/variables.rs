@@ -18,6 +18,7 @@ pub struct Variable {
 
 const COUNT: &str = "a whole number above 0";
 const TEXT: &str = "text";
+const YES_OR_NO: &str = "true or false";
 
 /// All that are read.
 pub const VARIABLES: &[Variable] = &[
@@ -71,6 +72,38 @@ pub const VARIABLES: &[Variable] = &[
         it.update_token = Some(value.to_owned());
         Some(())
     }),
+    plain(&["YENTE_LOG_JSON"], "logs are JSON", YES_OR_NO, |it, value| {
+        it.operation.log_json = Some(yes_or_no(value)?);
+        Some(())
+    }),
+    plain(
+        &["YENTE_CRONTAB"],
+        "when to update by the clock, in UTC",
+        "five fields: minute hour day month weekday",
+        |it, value| {
+            it.operation.schedule = Some(value.parse().ok()?);
+            Some(())
+        },
+    ),
+    plain(
+        &["OTEL_EXPORTER_OTLP_ENDPOINT"],
+        "where spans of requests are sent, as JSON over HTTP",
+        "an address that begins with http:// or https://",
+        |it, value| {
+            let is_address = value.starts_with("http://") || value.starts_with("https://");
+            let base = is_address.then(|| value.trim_end_matches('/'))?;
+            it.operation.spans_to = Some(format!("{base}/v1/traces"));
+            Some(())
+        },
+    ),
+    plain(&["OTEL_SERVICE_NAME"], "what the server is called there", TEXT, |it, value| {
+        it.operation.service = value.to_owned();
+        Some(())
+    }),
+    plain(&["YENTE_AUTO_REINDEX"], "update without being asked", YES_OR_NO, |it, value| {
+        it.operation.auto_update = yes_or_no(value)?;
+        Some(())
+    }),
 ];
 
 const fn plain(
@@ -93,6 +126,15 @@ const fn secret(
 
 fn count(value: &str) -> Option<usize> {
     value.parse().ok().filter(|it| *it > 0)
+}
+
+/// The words that yente takes.
+fn yes_or_no(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" | "y" | "t" => Some(true),
+        "false" | "0" | "no" | "off" | "n" | "f" => Some(false),
+        _ => None,
+    }
 }
 
 /// The table for `serve --help`.
