@@ -1,10 +1,11 @@
 //! The algorithms that may be named, and which one answers.
 //!
-//! Names of other systems are known so that their clients go on working: they are answered by ours, and
-//! the answer says by which. A score of ours must not be compared with one of theirs.
+//! Tables of features of other systems answer under their own names. Names that have no table here are
+//! known so that their clients go on working: they are answered by ours, and the answer says by which. A score of ours must not be compared with one of theirs.
 
 use axum::extract::State;
-use serde_json::{Value, json};
+use score::{Algorithm, Description, FeatureDescription};
+use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::problem::{Answer, Problem, answered};
@@ -12,20 +13,17 @@ use crate::problem::{Answer, Problem, answered};
 /// What `best` is called.
 pub(crate) const BEST: &str = "best";
 
-/// A name that may be asked for.
-struct Known {
+/// A name of another system's algorithm that has no table here.
+struct Foreign {
     name: &'static str,
     description: &'static str,
 }
 
 /// Algorithms of nomenklatura that are answered by ours.
-const FOREIGN: [Known; 6] = [
-    Known { name: "logic-v2", description: "nomenklatura's current algorithm; answered by ours" },
-    Known { name: "logic-v1", description: "nomenklatura's earlier algorithm; answered by ours" },
-    Known { name: "name-based", description: "names alone; answered by ours" },
-    Known { name: "name-qualified", description: "names and some facts; answered by ours" },
-    Known { name: "regression-v1", description: "a fitted regression; answered by ours" },
-    Known { name: "ofac", description: "as OFAC's own search scores names; answered by ours" },
+const FOREIGN: [Foreign; 3] = [
+    Foreign { name: "logic-v2", description: "nomenklatura's current algorithm; answered by ours" },
+    Foreign { name: "name-qualified", description: "names and some facts; answered by ours" },
+    Foreign { name: "regression-v1", description: "a fitted regression; answered by ours" },
 ];
 
 /// Configuration of `logic-v2`: known, so that a request with it is answered, and told that it changes
@@ -44,8 +42,8 @@ const CONFIG: [&str; 6] = [
 pub(crate) struct Chosen {
     /// As it was asked for, in small letters.
     pub(crate) asked: String,
-    /// The name of what scores.
-    pub(crate) used: &'static str,
+    /// What scores.
+    pub(crate) used: Algorithm,
 }
 
 impl Chosen {
@@ -56,115 +54,89 @@ impl Chosen {
             BEST => app.settings().best_algorithm.trim().to_ascii_lowercase(),
             _ => asked.clone(),
         };
-        let is_known = resolved == score::ALGORITHM || FOREIGN.iter().any(|it| it.name == resolved);
-        match is_known {
-            true => Ok(Chosen { asked, used: score::ALGORITHM }),
-            false => Err(Problem::bad(format!("Invalid algorithm: {}", name.trim()))),
+        let is_foreign = FOREIGN.iter().any(|it| it.name == resolved);
+        match Algorithm::named(&resolved).or(is_foreign.then_some(Algorithm::default())) {
+            Some(used) => Ok(Chosen { asked, used }),
+            None => Err(Problem::bad(format!("Invalid algorithm: {}", name.trim()))),
         }
     }
 
     /// What has to be said about the choice.
     pub(crate) fn warnings(&self) -> Vec<String> {
-        match self.asked == BEST || self.asked == self.used {
-            true => Vec::new(),
-            false => vec![format!("{} is not used here: scored by {}", self.asked, self.used)],
+        let is_other = FOREIGN.iter().any(|it| it.name == self.asked);
+        match is_other {
+            true => vec![format!("{} is not used here: scored by {}", self.asked, self.used.name())],
+            false => Vec::new(),
         }
     }
 
-    /// Refuses configuration that no algorithm knows, and says what is not used of the rest.
+    /// Refuses configuration that the algorithm does not know, and says what is not used of the rest.
     pub(crate) fn configure(
         &self,
         config: impl Iterator<Item = String>,
         has_weights: bool,
     ) -> Result<Vec<String>, Problem> {
+        let is_ours = self.used.table().is_none();
         let mut warnings = Vec::new();
         for key in config {
-            if !CONFIG.contains(&key.as_str()) {
-                let name = if self.asked == BEST { self.used } else { &self.asked };
+            if !is_ours || !CONFIG.contains(&key.as_str()) {
+                let name = if self.asked == BEST { self.used.name() } else { &self.asked };
                 let detail = format!("Invalid configuration parameter: {key} for algorithm {name}");
                 return Err(Problem::bad(detail));
             }
-            warnings.push(format!("config.{key} is not used by {}", self.used));
+            warnings.push(format!("config.{key} is not used by {}", self.used.name()));
         }
-        if has_weights {
-            warnings.push(format!("weights are not used by {}", self.used));
+        if has_weights && is_ours {
+            warnings.push(format!("weights are not used by {}", self.used.name()));
         }
         Ok(warnings)
     }
 }
 
-/// A feature of ours, as its evidence names it.
-struct Feature {
-    name: &'static str,
-    description: &'static str,
-}
-
-const FEATURES: [Feature; 5] = [
-    Feature {
-        name: "name",
-        description: "How well the best pair of names agrees, and how rare the words are that agree.",
-    },
-    Feature {
-        name: "birth_date",
-        description: "Birth dates that agree to the day, month or year, or stand against each other.",
-    },
-    Feature { name: "country", description: "A country in common, or none." },
-    Feature { name: "gender", description: "Genders that differ." },
-    Feature {
-        name: "identifier",
-        description: "The same identifier, or another under a scheme that gives each holder one.",
-    },
-];
-
 /// `GET /algorithms`.
 pub(crate) async fn list(State(app): State<App>) -> Answer {
     let hidden = &app.settings().hidden_algorithms;
-    let ours = Known {
-        name: score::ALGORITHM,
-        description: "Evidence in log-odds: what each finding adds is shown, and their sum is the score.",
-    };
-    let all = std::iter::once((&ours, true)).chain(FOREIGN.iter().map(|it| (it, false)));
-    let shown = all.filter(|(it, _)| !hidden.iter().any(|name| name == it.name));
-    let algorithms: Vec<Value> = shown.map(|(it, is_ours)| described(it, is_ours)).collect();
+    let ours = Algorithm::ALL.iter().map(|it| described(it.describe(), &[], *it));
+    let foreign = FOREIGN.iter().map(|it| {
+        let used = Algorithm::default();
+        let told = Description { name: it.name, description: it.description, ..used.describe() };
+        described(told, &CONFIG, used)
+    });
+    let is_shown = |it: &Value| !hidden.iter().any(|name| it["name"] == name.as_str());
+    let algorithms: Vec<Value> = ours.chain(foreign).filter(is_shown).collect();
     answered(&json!({
         "algorithms": algorithms,
         "default": app.settings().default_algorithm,
-        "best": Chosen::named(BEST, &app).map_or(score::ALGORITHM, |it| it.used),
+        "best": Chosen::named(BEST, &app).map_or(score::ALGORITHM, |it| it.used.name()),
     }))
 }
 
-fn described(known: &Known, is_ours: bool) -> Value {
-    let features: serde_json::Map<String, Value> = FEATURES
-        .iter()
-        .map(|it| {
-            let told = json!({"description": it.description, "coefficient": 1.0, "url": null});
-            (it.name.to_owned(), told)
-        })
-        .collect();
-    let config: serde_json::Map<String, Value> = match is_ours {
-        true => serde_json::Map::new(),
-        false => CONFIG
-            .iter()
-            .map(|it| {
-                let told = json!({
-                    "type": "float",
-                    "description": format!("Accepted and not used by {}", score::ALGORITHM),
-                    "default": null,
-                });
-                ((*it).to_owned(), told)
-            })
-            .collect(),
+fn described(told: Description, config: &[&str], used: Algorithm) -> Value {
+    let feature = |it: &FeatureDescription| {
+        let told =
+            json!({"description": it.description, "coefficient": it.coefficient, "url": null});
+        (it.name.to_owned(), told)
     };
+    let features: Map<String, Value> = told.features.iter().map(feature).collect();
+    let setting = |it: &&str| {
+        let told = json!({
+            "type": "float",
+            "description": format!("Accepted and not used by {}", used.name()),
+            "default": null,
+        });
+        ((*it).to_owned(), told)
+    };
+    let config: Map<String, Value> = config.iter().map(setting).collect();
     json!({
-        "name": known.name,
-        "description": known.description,
+        "name": told.name,
+        "description": told.description,
         "features": features,
         "docs": {
-            "name": known.name,
-            "description": known.description,
+            "name": told.name,
+            "description": told.description,
             "config": config,
             "features": features,
         },
-        "answered_by": score::ALGORITHM,
+        "answered_by": used.name(),
     })
 }

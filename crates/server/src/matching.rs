@@ -88,7 +88,7 @@ impl Request {
             .batch
             .queries
             .par_iter()
-            .map(|(key, asked)| (key.clone(), self.one(asked, &snapshot, app)))
+            .map(|(key, asked)| (key.clone(), self.one(asked, &algorithm, &snapshot, app)))
             .collect();
         let mut responses = Map::new();
         for (key, result) in results {
@@ -102,7 +102,7 @@ impl Request {
         let mut whole = json!({
             "responses": responses,
             "limit": self.conditions.limit,
-            "algorithm": algorithm.used,
+            "algorithm": algorithm.used.name(),
             "warnings": warnings,
         });
         if self.shape.details {
@@ -111,12 +111,19 @@ impl Request {
         Ok((answered(&whole)?, size))
     }
 
-    fn one(&self, asked: &Asked, snapshot: &Snapshot, app: &App) -> Result<Value, Problem> {
+    fn one(
+        &self,
+        asked: &Asked,
+        algorithm: &Chosen,
+        snapshot: &Snapshot,
+        app: &App,
+    ) -> Result<Value, Problem> {
         let mut conditions = self.conditions.clone();
         let mut warnings = conditions.take(&asked.params)?;
         let example = example::Example::read(asked)?;
         warnings.extend(example.warnings.iter().cloned());
         let question = Question::new(&example, &conditions, &self.dataset, snapshot)?;
+        let question = question.scored_by(algorithm.used, &self.batch.weights);
         let found = question.ask(snapshot, app);
         answer::of(&found, &example, warnings, &self.shape, snapshot)
     }

@@ -1,6 +1,6 @@
 //! What was found, on the wire.
 
-use model::{Evidence, Hit, Nats};
+use model::{Contribution, Evidence, Hit, Nats};
 use serde_json::{Map, Value, json};
 
 use super::example::Example;
@@ -67,8 +67,9 @@ fn result(hit: &Hit, found: &Found, shape: &Shape, snapshot: &Snapshot) -> Resul
     serde_json::to_value(Scored { entity: &entity, more }).map_err(|_| Problem::fault())
 }
 
-/// One entry a feature, strongest first. `score` is what the feature adds to the log-odds, in nats;
-/// where a feature speaks several times its contributions are added and their texts joined.
+/// One entry a feature, strongest first. `score` is what the feature adds to the log-odds, in nats, or
+/// under a table of features how strongly it is there; where a feature speaks several times that is added
+/// and its texts are joined.
 fn explanations(evidence: &[Evidence]) -> Value {
     let mut features: Vec<(&str, Vec<&Evidence>)> = Vec::new();
     for finding in evidence {
@@ -78,12 +79,12 @@ fn explanations(evidence: &[Evidence]) -> Value {
         }
     }
     let told = features.into_iter().map(|(name, findings)| {
-        let score: Nats = findings.iter().map(|it| it.contribution).sum();
+        let score: f64 = findings.iter().map(|it| strength(it.contribution)).sum();
         let texts: Vec<&str> = findings.iter().map(|it| it.detail.as_str()).collect();
         let first = findings[0];
         let told = json!({
             "detail": texts.join("; "),
-            "score": score.to_f64(),
+            "score": score,
             "query": first.query,
             "candidate": first.candidate,
         });
@@ -92,8 +93,16 @@ fn explanations(evidence: &[Evidence]) -> Value {
     Value::Object(told.collect())
 }
 
+/// How strongly a feature is there: yente shows it without its weight.
+fn strength(contribution: Contribution) -> f64 {
+    match contribution {
+        Contribution::Nats(nats) => nats.to_f64(),
+        Contribution::Share { strength, .. } => strength,
+    }
+}
+
 /// The evidence as it is: the prior and the contributions sum to the log-odds.
-fn evidence(hit: &Hit, prior: Nats) -> Value {
+fn evidence(hit: &Hit, prior: Option<Nats>) -> Value {
     let findings: Vec<Value> = hit
         .evidence
         .iter()
@@ -107,7 +116,8 @@ fn evidence(hit: &Hit, prior: Nats) -> Value {
             })
         })
         .collect();
-    json!({"prior": prior.to_f64(), "log_odds": hit.log_odds.to_f64(), "findings": findings})
+    let (prior, log_odds) = (prior.map(Nats::to_f64), hit.log_odds.map(Nats::to_f64));
+    json!({"prior": prior, "log_odds": log_odds, "findings": findings})
 }
 
 /// What a request searched: the digest of the corpus, and each dataset in scope with its version.

@@ -1,5 +1,7 @@
 //! The body of a batch, and what is wrong with its form.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::algorithms::Chosen;
@@ -12,7 +14,8 @@ use crate::problem::Problem;
 pub(crate) struct Batch {
     /// The queries, in the order of the body.
     pub(crate) queries: Vec<(String, Asked)>,
-    has_weights: bool,
+    /// Weights of features that go before those of a table.
+    pub(crate) weights: BTreeMap<String, f64>,
     config: Vec<String>,
     /// Options for all queries, which win over those of the address.
     pub(crate) params: Map<String, Value>,
@@ -46,7 +49,7 @@ impl Batch {
 
     /// What of the options for scoring is not used; what is not known is refused.
     pub(crate) fn unused(&self, algorithm: &Chosen) -> Result<Vec<String>, Problem> {
-        algorithm.configure(self.config.iter().cloned(), self.has_weights)
+        algorithm.configure(self.config.iter().cloned(), !self.weights.is_empty())
     }
 }
 
@@ -74,13 +77,17 @@ impl Reader {
         match body.get("weights") {
             None => {}
             Some(Value::Object(weights)) => {
-                batch.has_weights = !weights.is_empty();
                 for (name, weight) in weights {
-                    let is_number =
-                        weight.as_str().is_some_and(|it| it.trim().parse::<f64>().is_ok());
-                    if !weight.is_number() && !is_number {
-                        let place = json!(["body", "weights", name]);
-                        self.wrong("float_type", place, "Input should be a valid number", weight);
+                    let text = || weight.as_str().and_then(|it| it.trim().parse::<f64>().ok());
+                    match weight.as_f64().or_else(text).filter(|it| it.is_finite()) {
+                        Some(number) => {
+                            batch.weights.insert(name.clone(), number);
+                        }
+                        None => {
+                            let place = json!(["body", "weights", name]);
+                            let message = "Input should be a valid number";
+                            self.wrong("float_type", place, message, weight);
+                        }
                     }
                 }
             }

@@ -31,6 +31,13 @@ impl Cut {
         }
     }
 
+    /// Where it lies.
+    pub(crate) fn place(self) -> f64 {
+        match self {
+            Cut::Above(place) | Cut::From(place) => place,
+        }
+    }
+
     /// The score to ask the engine for, so that it gives all that are shown and no other; `None` if
     /// there can be none.
     pub(crate) fn asked(self) -> Option<f64> {

@@ -1,9 +1,11 @@
 //! What is asked of the engine: conditions of the address and of the body, put together.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use model::{DatasetName, Hit, Nats, Notice, Schema, Screening};
 use portcullis::{Filter, Options};
+use score::Algorithm;
 use serde_json::{Map, Value};
 
 use super::cut::{Cut, asked_threshold};
@@ -171,7 +173,8 @@ pub(crate) struct Found {
     pub(crate) threshold: f64,
     /// Whether nothing that reaches the threshold was passed over.
     pub(crate) complete: bool,
-    pub(crate) prior: Nats,
+    /// The log-odds before any evidence, under an algorithm that counts in them.
+    pub(crate) prior: Option<Nats>,
     /// What the engine has to say about the query.
     pub(crate) notices: Vec<Notice>,
 }
@@ -200,11 +203,24 @@ impl<'a> Question<'a> {
             // A threshold that nothing reaches leaves what is found without a match.
             threshold: asked_threshold(conditions.threshold).unwrap_or(1.0).max(min_score),
             min_score,
-            exhaustive: false,
             filter,
+            ..Options::default()
         });
         let (limit, threshold) = (conditions.limit, conditions.threshold);
         Ok(Question { example, options, cut, limit, threshold })
+    }
+
+    /// The same, scored by an algorithm; a table of features takes weights.
+    ///
+    /// Scores of tables are not rounded: the engine is asked for those from the very cut on.
+    pub(crate) fn scored_by(mut self, algorithm: Algorithm, weights: &BTreeMap<String, f64>) -> Self {
+        if let Some(options) = self.options.as_mut().filter(|_| algorithm.table().is_some()) {
+            options.algorithm = algorithm;
+            options.weights.clone_from(weights);
+            options.min_score = self.cut.place();
+            options.threshold = self.threshold;
+        }
+        self
     }
 
     /// Asks the engine.
@@ -214,7 +230,7 @@ impl<'a> Question<'a> {
             matches: 0,
             threshold: self.threshold,
             complete: true,
-            prior: score::PRIOR,
+            prior: None,
             notices: Vec::new(),
         };
         // Without options nobody asked for anything that could be missing.
@@ -232,7 +248,11 @@ impl<'a> Question<'a> {
             self.add(screening, &mut found);
         }
         found.hits.sort_by(|left, right| {
-            (Reverse(left.log_odds), &left.id).cmp(&(Reverse(right.log_odds), &right.id))
+            // Scores on the wire are rounded; log-odds tell more, where there are any.
+            let order = right.score.total_cmp(&left.score);
+            order.then_with(|| {
+                (Reverse(left.log_odds), &left.id).cmp(&(Reverse(right.log_odds), &right.id))
+            })
         });
         let shown = match usize::try_from(self.limit) {
             Ok(limit) => limit,

@@ -1,5 +1,7 @@
 //! Names become entities.
 
+use std::collections::BTreeMap;
+
 use model::Schema;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -39,21 +41,28 @@ impl Batch {
             return Err(Problem::bad(detail));
         }
         let algorithm = self.algorithm.as_deref().unwrap_or(&app.settings().default_algorithm);
-        Chosen::named(algorithm, app)?;
+        let algorithm = Chosen::named(algorithm, app)?;
         let all: Vec<(&String, &Value)> = queries.iter().collect();
         let results: Result<Vec<(String, Value)>, Problem> = all
             .par_iter()
-            .map(|(key, query)| Ok(((*key).clone(), self.one(query, snapshot, app)?)))
+            .map(|(key, query)| Ok(((*key).clone(), self.one(query, &algorithm, snapshot, app)?)))
             .collect();
         Ok((Value::Object(results?.into_iter().collect()), queries.len()))
     }
 
-    fn one(&self, query: &Value, snapshot: &Snapshot, app: &App) -> Result<Value, Problem> {
+    fn one(
+        &self,
+        query: &Value,
+        algorithm: &Chosen,
+        snapshot: &Snapshot,
+        app: &App,
+    ) -> Result<Value, Problem> {
         let asked = asked(query)?;
         let example = Example::of(asked.schema, None, &asked.properties)?;
         let limit = asked.limit.clamp(0, app.settings().max_matches);
         let conditions = Conditions::above_nothing(limit, self.changed_since.clone(), app);
         let question = Question::new(&example, &conditions, &self.dataset, snapshot)?;
+        let question = question.scored_by(algorithm.used, &BTreeMap::new());
         let found = question.ask(snapshot, app);
         let mut results = Vec::new();
         for hit in &found.hits {

@@ -311,10 +311,7 @@ async fn foreign_algorithms_are_answered_by_ours_and_that_is_told() {
     for name in [
         "logic-v2",
         "LOGIC-V2 ",
-        "logic-v1",
-        "name-based",
         "name-qualified",
-        "ofac",
         "regression-v1",
     ] {
         let path = format!("/match/default?algorithm={}", name.replace(' ', "%20"));
@@ -322,10 +319,39 @@ async fn foreign_algorithms_are_answered_by_ours_and_that_is_told() {
         assert!(body["responses"]["q"]["results"][0]["score"].as_f64().unwrap() > 0.7);
         let warnings = body["warnings"].to_string();
         let used = body["algorithm"].as_str().unwrap();
-        assert!(used == name || warnings.contains("is not used here"), "{name}: {warnings}");
+        assert_eq!(used, score::ALGORITHM, "{name}");
+        assert!(warnings.contains("is not used here"), "{name}: {warnings}");
     }
     let body = post("/match/default?algorithm=best", &victor()).await.with(200);
     assert_eq!(body["warnings"], json!([]));
+}
+
+#[tokio::test]
+async fn tables_of_other_systems_score_under_their_own_names() {
+    for name in ["logic-v1", "name-based", "ofac", "NAME-BASED"] {
+        let path = format!("/match/default?algorithm={name}&evidence=true");
+        let body = post(&path, &victor()).await.with(200);
+        assert_eq!(body["algorithm"], name.to_ascii_lowercase());
+        assert_eq!(body["warnings"], json!([]));
+        let first = &body["responses"]["q"]["results"][0];
+        assert!(first["score"].as_f64().unwrap() > 0.7, "{name}: {first}");
+        assert_eq!(first["evidence"]["prior"], json!(null));
+        assert!(!first["explanations"].as_object().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_weight_of_zero_turns_a_feature_of_a_table_off() {
+    let mut body = victor();
+    let score = |body: serde_json::Value| async move {
+        let path = "/match/default?algorithm=name-based&threshold=0.1";
+        let body = post(path, &body).await.with(200);
+        body["responses"]["q"]["results"][0]["score"].as_f64()
+    };
+    let whole = score(body.clone()).await;
+    body["weights"] = json!({"jaro_name_parts": 0.0, "soundex_name_parts": 0.0});
+    assert!(whole.is_some());
+    assert_eq!(score(body).await, None);
 }
 
 #[tokio::test]
