@@ -48,16 +48,25 @@ pub(crate) struct Chosen {
     pub(crate) used: &'static str,
 }
 
+/// Whether an algorithm of that name may be asked for.
+pub(crate) fn is_known(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    name == BEST || name == score::ALGORITHM || FOREIGN.iter().any(|it| it.name == name)
+}
+
 impl Chosen {
     /// The algorithm of that name.
     pub(crate) fn named(name: &str, app: &App) -> Result<Chosen, Problem> {
         let asked = name.trim().to_ascii_lowercase();
         let resolved = match asked.as_str() {
-            BEST => app.settings().best_algorithm.trim().to_ascii_lowercase(),
+            BEST => match app.settings().best_algorithm.trim().to_ascii_lowercase() {
+                // It stands for itself where nobody says otherwise.
+                best if best == BEST => score::ALGORITHM.to_owned(),
+                other => other,
+            },
             _ => asked.clone(),
         };
-        let is_known = resolved == score::ALGORITHM || FOREIGN.iter().any(|it| it.name == resolved);
-        match is_known {
+        match is_known(&resolved) {
             true => Ok(Chosen { asked, used: score::ALGORITHM }),
             false => Err(Problem::bad(format!("Invalid algorithm: {}", name.trim()))),
         }
