@@ -46,16 +46,31 @@ pub(crate) struct Chosen {
     pub(crate) used: Algorithm,
 }
 
+/// Whether an algorithm of that name may be asked for.
+pub(crate) fn is_known(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    name == BEST || used_for(&name).is_some()
+}
+
+/// What scores where a name is asked for, in small letters.
+fn used_for(name: &str) -> Option<Algorithm> {
+    let is_foreign = FOREIGN.iter().any(|it| it.name == name);
+    Algorithm::named(name).or(is_foreign.then_some(Algorithm::default()))
+}
+
 impl Chosen {
     /// The algorithm of that name.
     pub(crate) fn named(name: &str, app: &App) -> Result<Chosen, Problem> {
         let asked = name.trim().to_ascii_lowercase();
         let resolved = match asked.as_str() {
-            BEST => app.settings().best_algorithm.trim().to_ascii_lowercase(),
+            BEST => match app.settings().best_algorithm.trim().to_ascii_lowercase() {
+                // It stands for itself where nobody says otherwise.
+                best if best == BEST => score::ALGORITHM.to_owned(),
+                other => other,
+            },
             _ => asked.clone(),
         };
-        let is_foreign = FOREIGN.iter().any(|it| it.name == resolved);
-        match Algorithm::named(&resolved).or(is_foreign.then_some(Algorithm::default())) {
+        match used_for(&resolved) {
             Some(used) => Ok(Chosen { asked, used }),
             None => Err(Problem::bad(format!("Invalid algorithm: {}", name.trim()))),
         }

@@ -2,6 +2,8 @@
 //!
 //! [`variables::VARIABLES`] is the list of what is read; `serve --help` prints it.
 
+use crate::algorithms;
+
 pub use operation::{HELP as LIMITS, LEAST_HEADER_BYTES, Operation, Tls};
 pub use variables::{VARIABLES, Variable, help, without_effect};
 
@@ -119,6 +121,15 @@ impl Settings {
                     value: if known.is_secret { "…".to_owned() } else { value.clone() },
                     expected: known.expected,
                 })?;
+            }
+        }
+        for (name, value) in [
+            ("YENTE_DEFAULT_ALGORITHM", &settings.default_algorithm),
+            ("YENTE_BEST_ALGORITHM", &settings.best_algorithm),
+        ] {
+            if !algorithms::is_known(value) {
+                let expected = "an algorithm that /algorithms lists";
+                return Err(SettingsError { name, value: value.clone(), expected });
             }
         }
         settings.host = flags.host.unwrap_or(settings.host);
