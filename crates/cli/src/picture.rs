@@ -4,7 +4,6 @@ use std::io;
 
 use askama::Template;
 use clap::{Args, ValueEnum};
-use trace::draw::Drawing;
 
 use crate::context::Context;
 
@@ -55,9 +54,4 @@ impl Page<'_> {
     pub(crate) fn write(&self, context: &mut Context) -> io::Result<()> {
         self.write_into(&mut context.out).map_err(io::Error::other)
     }
-}
-
-/// The drawing within a page or by itself.
-pub(crate) fn svg(drawing: &Drawing) -> String {
-    drawing.svg()
 }

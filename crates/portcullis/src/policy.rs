@@ -299,7 +299,8 @@ impl TryFrom<String> for NumberName {
         if number(&mut Settings::default(), &name).is_some() {
             return Ok(NumberName(name));
         }
-        let known = Settings::rationale().iter().map(|it| it.name).filter(|it| *it != "free_mail");
+        let names = Settings::rationale().iter().map(|it| it.name);
+        let known = names.filter(|it| number(&mut Settings::default(), it).is_some());
         let known = known.collect::<Vec<_>>().join(", ");
         Err(format!("no number is called {name:?}; there are {known}"))
     }

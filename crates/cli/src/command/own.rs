@@ -13,7 +13,7 @@ use crate::answer::standing;
 use crate::context::{Context, Exit};
 use crate::corpus::CorpusArgs;
 use crate::error::Hint as _;
-use crate::picture::{self, Format, FormatArgs};
+use crate::picture::{Format, FormatArgs, Page};
 
 /// Arguments of `portcullis own`.
 #[derive(Debug, clap::Args)]
@@ -87,13 +87,13 @@ fn write(standings: &[Standing], format: Format, context: &mut Context) -> anyho
             Format::Table => writeln!(context.out, "{}", text(standing))?,
             Format::Jsonl => writeln!(context.out, "{}", standing::json(standing))?,
             Format::Dot => write!(context.out, "{}", drawing().dot())?,
-            Format::Svg => write!(context.out, "{}", picture::svg(&drawing()))?,
+            Format::Svg => write!(context.out, "{}", drawing().svg())?,
             Format::Html => {
                 let verdict = &standing.by_owners;
-                let page = picture::Page {
+                let page = Page {
                     title: &verdict.target.to_string(),
                     about: format!("Under {} on {}", verdict.regime, verdict.on),
-                    svg: picture::svg(&drawing()),
+                    svg: drawing().svg(),
                     text: &text(standing),
                 };
                 page.write(context)?;

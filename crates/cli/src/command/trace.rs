@@ -14,7 +14,7 @@ use trace::{Confidence, Day, Graph, NodeIndex};
 use super::own::{day, today};
 use crate::context::{Context, Exit};
 use crate::corpus::CorpusArgs;
-use crate::picture::{self, Format, FormatArgs};
+use crate::picture::{Format, FormatArgs, Page};
 
 /// Arguments of `portcullis trace`.
 #[derive(Debug, clap::Args)]
@@ -142,12 +142,12 @@ impl<'a> Answer<'a> {
                 }
             }
             Format::Dot => write!(context.out, "{}", drawing().dot())?,
-            Format::Svg => write!(context.out, "{}", picture::svg(&drawing()))?,
+            Format::Svg => write!(context.out, "{}", drawing().svg())?,
             Format::Html => {
-                let page = picture::Page {
+                let page = Page {
                     title: &self.title(),
                     about: self.about(),
-                    svg: picture::svg(&drawing()),
+                    svg: drawing().svg(),
                     text: &self.text(),
                 };
                 page.write(context)?;

@@ -95,10 +95,15 @@ impl<E: Deref<Target = Engine>> Record<'_, E> {
             Finding::Raised(why) => Some((it.rule, why.clone(), policy.weight(it.rule.id))),
             _ => None,
         };
-        let raised: Vec<_> = found.iter().filter_map(raised).collect();
+        let mut raised: Vec<_> = found.iter().filter_map(raised).collect();
+        raised.sort_by_key(|it| std::cmp::Reverse(it.2));
         let sum = raised.iter().map(|it| it.2).fold(0u32, u32::saturating_add);
-        let follows = if sum >= policy.review_from { Follows::Review } else { Follows::Note };
+        let mut before = 0u32;
         for (rule, why, weight) in raised {
+            // Those that are enough without it make a lighter one a remark.
+            let is_needed = sum >= policy.review_from && before < policy.review_from;
+            let follows = if is_needed { Follows::Review } else { Follows::Note };
+            before = before.saturating_add(weight);
             self.reasons.push(Reason {
                 kind: ReasonKind::Flag,
                 follows,
