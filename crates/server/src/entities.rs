@@ -112,14 +112,14 @@ fn leads_somewhere(schema: &Schema, name: &str) -> bool {
 
 /// What an id leads to.
 pub(crate) enum Found {
-    Here(Entity),
+    Here(Box<Entity>),
     /// It became part of an entity of that id.
     Moved(String),
 }
 
 pub(crate) fn found(engine: &Engine, id: &str) -> Result<Found, Problem> {
     if let Some(entity) = engine.entity(id).map_err(|_| Problem::fault())? {
-        return Ok(Found::Here(entity));
+        return Ok(Found::Here(Box::new(entity)));
     }
     match engine.canonical(id).map_err(|_| Problem::fault())? {
         Some(canonical) => Ok(Found::Moved(canonical)),

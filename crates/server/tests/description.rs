@@ -15,7 +15,8 @@ fn every_route_is_described_and_nothing_else() {
     let description: Value = serde_json::from_str(DESCRIPTION).expect("JSON");
     let described: BTreeSet<&str> =
         description["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
-    let quoted = ROUTES.split('"').skip(1).step_by(2);
+    let table = ROUTES.split(".fallback(not_found)").next().expect("the routes end there");
+    let quoted = table.split('"').skip(1).step_by(2);
     let routes: BTreeSet<&str> =
         quoted.filter(|it| it.starts_with('/') && !LEFT_OUT.contains(it)).collect();
     assert_eq!(described, routes);

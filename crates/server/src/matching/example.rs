@@ -84,7 +84,7 @@ impl Example {
         let raw = match raw.len() > LONGEST_VALUE {
             true => {
                 self.warnings.push(format!("{name}: a value was cut at {LONGEST_VALUE} bytes"));
-                &raw[..raw.floor_char_boundary(LONGEST_VALUE)]
+                &raw[..boundary(raw, LONGEST_VALUE)]
             }
             false => raw,
         };
@@ -159,6 +159,11 @@ impl Example {
         }
         json!({"id": self.id, "schema": self.schema.name(), "properties": properties})
     }
+}
+
+/// The last place up to that one where a character begins.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0)
 }
 
 fn is_of_a_vocabulary(kind: PropertyType) -> bool {
