@@ -58,8 +58,9 @@ impl Served {
     fn ask(&self, head: &str, body: &str) -> (u16, Value) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let length = body.len();
-        let request =
-            format!("{head} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+        let request = format!(
+            "{head} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
         stream.write_all(request.as_bytes()).expect("it reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it answers in UTF-8");
@@ -84,7 +85,8 @@ fn the_built_in_corpus_is_served_and_the_server_stops_when_told() {
     let served = Served::start(program(), &[]);
     assert!(served.address.starts_with("127.0.0.1:"), "{}", served.address);
     assert_eq!(served.ask("GET /healthz", ""), (200, json!({"status": "ok"})));
-    let question = r#"{"queries": {"a": {"schema": "Company", "properties": {"name": "Drake LLC"}}}}"#;
+    let question =
+        r#"{"queries": {"a": {"schema": "Company", "properties": {"name": "Drake LLC"}}}}"#;
     let (status, body) = served.ask("POST /match/default", question);
     assert_eq!((status, &body["responses"]["a"]["status"]), (200, &json!(200)));
     let (code, told) = served.stop();
@@ -92,7 +94,7 @@ fn the_built_in_corpus_is_served_and_the_server_stops_when_told() {
 }
 
 #[test]
-fn a_manifest_is_served_with_its_collections() {
+fn a_manifest_is_served_with_its_collections_and_signed_ids() {
     let place = Place::new();
     let entity = r#"{"id":"a","schema":"Company","properties":{"name":["Invented Works"]}}"#;
     place.write("own.ftm.json", entity);
@@ -104,10 +106,15 @@ fn a_manifest_is_served_with_its_collections() {
     let manifest = place.path("manifest.yml");
     let served = Served::start(program(), &["--manifest", manifest.to_str().expect("UTF-8")]);
     let (_, body) = served.ask("GET /catalog", "");
-    assert_eq!((&body["datasets"][1]["children"], &body["current"]), (&json!(["own"]), &json!(["own"])));
+    assert_eq!(
+        (&body["datasets"][1]["children"], &body["current"]),
+        (&json!(["own"]), &json!(["own"]))
+    );
     assert!(!body.to_string().contains("own.ftm.json"), "{body}");
     let (_, body) = served.ask("GET /search/all?q=invented", "");
-    assert_eq!(body["results"][0]["id"], "own-a");
+    let id = body["results"][0]["id"].as_str().expect("an id");
+    // As `hmac.new(b"own", b"a", "sha1").hexdigest()` of Python gives it.
+    assert_eq!(id, "a.1e3b61498a7a29efc003ccf38c42f015117248d4");
     assert_eq!(served.ask("GET /match/default", "").0, 405);
     assert_eq!(served.ask("GET /search/default", "").0, 404);
     assert_eq!(served.stop().0, Some(0));
