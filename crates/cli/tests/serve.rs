@@ -94,7 +94,7 @@ fn the_built_in_corpus_is_served_and_the_server_stops_when_told() {
 }
 
 #[test]
-fn a_manifest_is_served_with_its_collections() {
+fn a_manifest_is_served_with_its_collections_and_signed_ids() {
     let place = Place::new();
     let entity = r#"{"id":"a","schema":"Company","properties":{"name":["Invented Works"]}}"#;
     place.write("own.ftm.json", entity);
@@ -112,7 +112,9 @@ fn a_manifest_is_served_with_its_collections() {
     );
     assert!(!body.to_string().contains("own.ftm.json"), "{body}");
     let (_, body) = served.ask("GET /search/all?q=invented", "");
-    assert_eq!(body["results"][0]["id"], "own-a");
+    let id = body["results"][0]["id"].as_str().expect("an id");
+    // As `hmac.new(b"own", b"a", "sha1").hexdigest()` of Python gives it.
+    assert_eq!(id, "a.1e3b61498a7a29efc003ccf38c42f015117248d4");
     assert_eq!(served.ask("GET /match/default", "").0, 405);
     assert_eq!(served.ask("GET /search/default", "").0, 404);
     assert_eq!(served.stop().0, Some(0));

@@ -148,6 +148,7 @@ impl<D: AsRef<[u8]> + Sync> Unverified<D> {
     /// look-ups rely on, on all cores.
     pub fn verify(self) -> Result<Corpus<D>, Error> {
         let corpus = self.0;
+        layout::verify_gaps(corpus.data.as_ref(), &corpus.table)?;
         Section::ALL
             .into_par_iter()
             .try_for_each(|it| layout::verify(corpus.data.as_ref(), &corpus.table, it))?;

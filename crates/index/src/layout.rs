@@ -415,6 +415,23 @@ fn range(file: usize, row: &Row, section: Section) -> Result<Range<usize>, Error
     if end > file { Err(damaged("it reaches beyond the file")) } else { Ok(start..end) }
 }
 
+/// Checks that nothing but zeros lies between the sections, of which no digest is taken: so every byte
+/// of a file counts.
+pub(crate) fn verify_gaps(file: &[u8], table: &Table) -> Result<(), Error> {
+    let damaged = |what: &str| Err(Error::damaged("table", what));
+    let mut end = head_length(table.ranges.len());
+    for next in table.ranges.iter().cloned().chain([file.len()..file.len()]) {
+        match file.get(end..next.start) {
+            None => return damaged("sections lie upon each other"),
+            Some(gap) if gap.len() >= ALIGNMENT || gap.iter().any(|it| *it != 0) => {
+                return damaged("something lies between sections");
+            }
+            Some(_) => end = next.end,
+        }
+    }
+    Ok(())
+}
+
 /// Holds one section of a file against its digest.
 pub(crate) fn verify(file: &[u8], table: &Table, section: Section) -> Result<(), Error> {
     let place = section as usize - 1;

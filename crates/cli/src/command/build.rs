@@ -29,6 +29,7 @@ use reading::Contents;
 
 mod inputs;
 mod manifest;
+mod namespace;
 mod notices;
 mod reading;
 

@@ -10,7 +10,7 @@
 //!     title: Internal deny list
 //!     path: my_list.ftm.json             # or entities_url, or url
 //!     version: "20260801"
-//!     namespace: true                    # ids become `my_list-…`
+//!     namespace: true                    # ids are signed with the name: `1` becomes `1.f0…`
 //!   - name: everything
 //!     children: [my_list, default]       # a collection
 //! ```

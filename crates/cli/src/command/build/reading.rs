@@ -13,6 +13,7 @@ use portcullis::build::DocumentInfo;
 use sha2::{Digest, Sha256};
 
 use super::inputs::{Document, How, Input, Part};
+use super::namespace::Namespace;
 
 /// What one document says.
 pub(in crate::command) struct Contents {
@@ -63,9 +64,10 @@ impl Buffer {
         }
     }
 
-    /// Puts the name of the dataset before every id, so that two users' `1` stay two things.
+    /// Makes every id one of the dataset.
     fn namespaced(mut self, dataset: &str) -> Buffer {
-        let rename = |id: &str| format!("{dataset}-{id}");
+        let namespace = Namespace::of(dataset);
+        let rename = |id: &str| namespace.sign(id);
         for change in &mut self.changes {
             match change {
                 Change::Entity(entity) => *entity = renamed(entity, &rename),
