@@ -66,7 +66,7 @@ impl Plan {
                 _ => paths.push(PathBuf::from(argument)),
             }
         }
-        let [program, corpus] = paths.try_into().map_err(|_| USAGE)?;
+        let [program, corpus]: [PathBuf; 2] = paths.try_into().map_err(|_| USAGE)?;
         Ok(Plan { program, corpus, rate, seconds, idle, entities })
     }
 }

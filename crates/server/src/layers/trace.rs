@@ -26,9 +26,9 @@ pub(crate) struct Trace {
     pub(crate) span: String,
     /// The span that asked, if the trace did not begin here.
     pub(crate) asked_by: Option<String>,
-    flags: String,
+    pub(crate) flags: String,
     /// What others said of the trace.
-    state: Vec<String>,
+    pub(crate) state: Vec<String>,
 }
 
 /// Reads the headers of a request, leaves the [`Trace`] among its extensions, and answers with it.
