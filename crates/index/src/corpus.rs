@@ -528,9 +528,9 @@ impl<D: AsRef<[u8]>> Corpus<D> {
         tokens
     }
 
-    /// In how many names of some kinds of things a word occurs.
-    pub fn name_count_with(&self, number: TokenNumber, kinds: [bool; 4]) -> usize {
-        self.postings_of(number, kinds).map(<[U32]>::len).sum()
+    /// In how many names a word occurs.
+    pub fn name_count_with(&self, number: TokenNumber) -> usize {
+        self.posting_list(number).len()
     }
 
     /// Whether a word occurs in a name.

@@ -2,8 +2,9 @@
 //!
 //! A corpus file holds entities, their statements and names, and the index over them, in sections
 //! that are read where they lie. Write one with [`Builder`] or [`compile`], map it with [`Map`], open it
-//! with [`Corpus::open`], ask it with [`Corpus::neighbours`] and [`Corpus::names_with`]. This crate errs on the side of too many: it never decides that two
-//! entities match (that is `score`), and it never returns fewer than it found without saying so.
+//! with [`Corpus::open`], ask it with [`Corpus::neighbours`] and [`Corpus::names_with`]. This crate errs
+//! on the side of too many: it never decides that two entities match (that is `score`), and it never
+//! returns fewer than it found without saying so.
 
 pub use build::{About, Builder, Compiled, compile, compile_with};
 pub use corpus::{

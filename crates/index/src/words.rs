@@ -34,6 +34,9 @@ struct Occurrences {
     last_entity: Option<u32>,
 }
 
+/// Sections of the file, in their order.
+type Sections = Vec<(Section, Vec<u8>)>;
+
 /// A word with what an index needs to know of it.
 struct Analysed {
     record: TokenRecord,
@@ -74,10 +77,7 @@ impl Words {
     }
 
     /// The sections, and the symbols of the folds, which stand apart from them in the file.
-    pub(crate) fn finish(
-        mut self,
-        glances: &[Glance],
-    ) -> Result<(Vec<(Section, Vec<u8>)>, Vec<u8>), Error> {
+    pub(crate) fn finish(mut self, glances: &[Glance]) -> Result<(Sections, Vec<u8>), Error> {
         drop(std::mem::take(&mut self.numbers));
         let words: Vec<Analysed> =
             (0..self.starts.len()).into_par_iter().map(|it| self.analysed(it)).collect();

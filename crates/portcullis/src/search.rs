@@ -153,7 +153,7 @@ impl Links {
         self.linked.resize(words.div_ceil(64), 0);
         self.first.resize(words, 0);
         self.all.extend(links);
-        self.all.sort_by_key(|it| (it.token, it.query));
+        self.all.sort_unstable_by_key(|it| (it.token, it.query));
         for (place, link) in self.all.iter().enumerate().rev() {
             let word = link.token.0 as usize;
             self.linked[word / 64] |= 1 << (word % 64);
@@ -238,9 +238,8 @@ impl Counterparts {
     }
 
     /// How many names they lead to, counted once for each word.
-    fn reach(&self, part: &Part, kinds: [bool; 4]) -> usize {
-        let of_token = |(_, token): &(i32, TokenNumber)| part.corpus.name_count_with(*token, kinds);
-        let of_tokens = self.tokens.iter().map(of_token);
+    fn reach(&self, part: &Part) -> usize {
+        let of_tokens = self.tokens.iter().map(|(_, token)| part.corpus.name_count_with(*token));
         of_tokens.sum::<usize>() + self.names.len()
     }
 }
@@ -336,7 +335,7 @@ impl PartSearch<'_> {
         for (place, name) in reading.party.names.iter().enumerate() {
             let near = &reading.neighbours[place][self.number as usize];
             let sought = Sought::new(part, name, near, &mut scratch.links);
-            let openings = sought.openings(&mut scratch.links, wanted - facts_most, suits);
+            let openings = sought.openings(&mut scratch.links, wanted - facts_most);
             let links = &scratch.links;
             let mut look = |candidate: NameRef<'_>, most: i32| {
                 if most + facts_most < wanted || !self.gate.passes(candidate.entity) {
@@ -365,7 +364,8 @@ impl PartSearch<'_> {
                 if most + facts < wanted {
                     return;
                 }
-                let alike = Indexed { sought: &sought, links, candidate };
+                let joints = sought.joints_of(candidate.number);
+                let alike = Indexed { sought: &sought, links, candidate, joints };
                 let finding = score::align(name.name.kind, &name.words, &words, &alike);
                 let names = corpus.name_count_of(candidate.entity);
                 let log_odds = score::value(&finding, candidate.is_weak(), names, facts);
@@ -514,7 +514,7 @@ impl<'a> Sought<'a> {
     /// counterpart, and the best for all other words, it still reaches it, which leaves out the
     /// counterparts that gain little. Which words stay closed is free within that; those are taken that
     /// save most.
-    fn openings(&self, links: &mut Links, wanted: i32, kinds: [bool; 4]) -> Openings {
+    fn openings(&self, links: &mut Links, wanted: i32) -> Openings {
         let mut counterparts = self.counterparts(links);
         let words = &self.name.words;
         let covered = |place: usize, gain: Option<i32>| {
@@ -530,7 +530,7 @@ impl<'a> Sought<'a> {
             of_word.keep(|gain| reaches(others + covered(place, Some(gain))));
         }
         let reach: SmallVec<[usize; 8]> =
-            counterparts.iter().map(|it| it.reach(self.part, kinds)).collect();
+            counterparts.iter().map(|it| it.reach(self.part)).collect();
         let nothing: Covered = (0..words.len()).map(|it| covered(it, None)).sum();
         // Closes the words of the query in an order, as far as may be; gives what is left open.
         let close = |order: &[usize]| {
@@ -624,7 +624,7 @@ impl<'a> Sought<'a> {
 
     /// Whether two words of a name may sound together like a word of the query.
     fn has_joint(&self, candidate: NameNumber) -> bool {
-        !self.joints.is_empty() && !self.joints_of(candidate).is_empty()
+        !self.joints_of(candidate).is_empty()
     }
 
     fn no_gains(&self) -> Gains {
@@ -685,6 +685,9 @@ impl<'a> Sought<'a> {
     }
 
     fn joints_of(&self, name: NameNumber) -> &[(NameNumber, u8)] {
+        if self.joints.is_empty() {
+            return &[];
+        }
         let first = self.joints.partition_point(|(it, _)| *it < name);
         let count = self.joints[first..].iter().take_while(|(it, _)| *it == name).count();
         &self.joints[first..first + count]
@@ -696,6 +699,8 @@ struct Indexed<'a> {
     sought: &'a Sought<'a>,
     links: &'a Links,
     candidate: NameRef<'a>,
+    /// Words of the query that two words of the candidate may sound like together.
+    joints: &'a [(NameNumber, u8)],
 }
 
 impl Indexed<'_> {
@@ -727,8 +732,7 @@ impl Alike for Indexed<'_> {
     }
 
     fn candidate_joined(&self, query: usize, candidate: usize) -> bool {
-        let word = (self.candidate.number, query as u8);
-        if self.sought.joints.binary_search(&word).is_err() {
+        if !self.joints.iter().any(|(_, word)| usize::from(*word) == query) {
             return false;
         }
         match (self.token(candidate), self.token(candidate + 1)) {

@@ -206,36 +206,52 @@ pub fn distance(left: Sound<'_>, right: Sound<'_>) -> Option<u32> {
 pub struct Measure<'a> {
     query: Sound<'a>,
     /// The query's symbols by their codes.
-    codes: SmallVec<[u8; MAX_SYMBOLS + 2]>,
+    codes: Vec<u8>,
     /// The query's different symbols.
     symbols: Symbols,
+    /// For each symbol those that follow it in the query.
+    followers: [u32; SYMBOLS],
     /// The codes of the symbols that rows were filled for.
-    letters: SmallVec<[u8; MAX_SYMBOLS + 2]>,
-    /// For each prefix of the last fold the cost against each prefix of the query, row after row. The
-    /// first column stands before the empty one and is out of reach, so that the first symbol is no
-    /// special case.
-    rows: Vec<u16>,
+    letters: [u8; MAX_SYMBOLS],
+    /// How many these are.
+    filled: usize,
+    /// The symbols of which `replacing` is known.
+    known: Symbols,
+    /// For each symbol what it costs in the place of each of the query's.
+    replacing: Vec<[i16; LANES]>,
+    /// For each prefix of the last fold the cost against each prefix of the query, row after row.
+    rows: Vec<i16>,
     /// The least cost of each row.
-    least: SmallVec<[u16; 16]>,
+    least: [i16; MAX_SYMBOLS + 1],
 }
+
+/// Costs that are taken in one step.
+const LANES: usize = 8;
 
 impl<'a> Measure<'a> {
     /// A measure for a fold without digits.
     pub fn of(query: Sound<'a>) -> Measure<'a> {
-        let codes: SmallVec<[u8; MAX_SYMBOLS + 2]> = query.0.iter().map(|it| code(*it)).collect();
-        let width = codes.len() + 2;
-        let mut rows = vec![0; width * (MAX_SYMBOLS + 1)];
-        rows[0] = FAR;
+        let codes: Vec<u8> = query.0.iter().map(|it| code(*it)).collect();
+        let mut followers = [0; SYMBOLS];
+        for pair in codes.windows(2) {
+            followers[usize::from(pair[0]) % SYMBOLS] |= 1 << pair[1];
+        }
+        let padded = codes.len().next_multiple_of(LANES);
+        let mut rows = vec![0; (padded + 1) * (MAX_SYMBOLS + 1)];
         for (column, code) in codes.iter().enumerate() {
-            rows[column + 2] = rows[column + 1] + u16::from(GAP[usize::from(*code)]);
+            rows[column + 1] = rows[column] + i16::from(GAP[usize::from(*code)]);
         }
         Measure {
             query,
             codes,
             symbols: Symbols::of(query.0),
-            letters: SmallVec::new(),
+            followers,
+            letters: [0; MAX_SYMBOLS],
+            filled: 0,
+            known: Symbols(0),
+            replacing: vec![[0; LANES]; padded / LANES * SYMBOLS],
             rows,
-            least: SmallVec::from_iter([0]),
+            least: [0; MAX_SYMBOLS + 1],
         }
     }
 
@@ -263,96 +279,81 @@ impl<'a> Measure<'a> {
     /// that is, and of most others it does.
     pub fn may_be_near(&self, length: usize, symbols: u32) -> bool {
         let budget = budget(self.query.0.len().max(length)) as u16;
-        self.may_cost(length, Symbols(symbols), budget)
-    }
-
-    fn may_cost(&self, length: usize, symbols: Symbols, budget: u16) -> bool {
-        Symbols::may_cost((self.symbols, self.codes.len()), (symbols, length), budget)
-    }
-
-    /// The weighted distance, or `None` once it must exceed the budget.
-    #[cfg(test)]
-    fn cost(&mut self, fold: &[u8], budget: u16) -> Option<u16> {
-        let may_cost = self.may_cost(fold.len(), Symbols::of(fold), budget);
-        if may_cost { self.measured(fold, budget) } else { None }
+        let query = (self.symbols, self.codes.len());
+        Symbols::may_cost(query, (Symbols(symbols), length), budget)
     }
 
     /// The weighted distance, or `None` once it must exceed the budget.
     fn measured(&mut self, fold: &[u8], budget: u16) -> Option<u16> {
-        let width = self.codes.len() + 2;
-        let same = fold.iter().zip(&self.letters);
+        let same = fold.iter().zip(&self.letters[..self.filled]);
         let common = same.take_while(|(symbol, letter)| code(**symbol) == **letter).count();
-        self.letters.truncate(common);
-        self.least.truncate(common + 1);
-        if (1..=common).any(|it| self.is_beyond(it, budget)) {
+        self.filled = common;
+        let most = budget as i16;
+        if (1..=common).any(|it| self.is_beyond(it, most)) {
             return None;
         }
         for symbol in &fold[common..] {
             self.push(code(*symbol));
-            if self.is_beyond(self.letters.len(), budget) {
+            if self.is_beyond(self.filled, most) {
                 return None;
             }
         }
-        let cost = self.rows[(fold.len() + 1) * width - 1];
-        (cost <= budget).then_some(cost)
+        let stride = self.codes.len().next_multiple_of(LANES) + 1;
+        let cost = self.rows[fold.len() * stride + self.codes.len()];
+        (cost <= most).then_some(cost as u16)
     }
 
     /// Whether no way through a row stays within the budget; an exchange leaps over a row.
-    fn is_beyond(&self, row: usize, budget: u16) -> bool {
+    fn is_beyond(&self, row: usize, budget: i16) -> bool {
         self.least[row] > budget && self.least[row - 1] + EXCHANGE > budget
     }
 
     /// Adds the row of one more symbol.
     fn push(&mut self, letter: u8) {
-        let width = self.codes.len() + 2;
-        let row = self.letters.len() + 1;
-        let (rows, here) = self.rows.split_at_mut(row * width);
-        let (above, here) = (&rows[(row - 1) * width..], &mut here[..width]);
-        let last = self.letters.last().copied();
-        // Whether this symbol and the last one stand in the query the other way round.
-        let is_exchange = |pair: &[u8]| pair[0] == letter && Some(pair[1]) == last;
-        let exchange = self.codes.windows(2).position(is_exchange);
-        let least = match exchange {
-            None => fill(&self.codes, letter, above, here, |_| FAR),
-            Some(_) => {
-                let twice = &rows[(row - 2) * width..];
-                let exchanged = |column: usize| match column > 0
-                    && is_exchange(&self.codes[column - 1..=column])
-                {
-                    true => twice[column] + EXCHANGE,
-                    false => FAR,
-                };
-                fill(&self.codes, letter, above, here, exchanged)
+        let codes = self.codes.as_slice();
+        let steps = codes.len().div_ceil(LANES);
+        let (stride, row) = (steps * LANES + 1, self.filled + 1);
+        let symbol = usize::from(letter) % SYMBOLS;
+        let replacing = &mut self.replacing[symbol * steps..][..steps];
+        if self.known.0 >> symbol & 1 == 0 {
+            self.known.0 |= 1 << symbol;
+            for (cost, code) in replacing.as_flattened_mut().iter_mut().zip(codes) {
+                *cost = i16::from(REPLACE[symbol][usize::from(*code) % SYMBOLS]);
             }
-        };
-        self.letters.push(letter);
-        self.least.push(least);
+        }
+        let gap = i16::from(GAP[symbol]);
+        let (rows, here) = self.rows.split_at_mut(row * stride);
+        let above = &rows[(row - 1) * stride..];
+        let here = &mut here[..stride];
+        here[0] = above[0] + gap;
+        // Another symbol in the place of the query's, or one more than it has: no cost depends on another
+        // one of the row, so that many are taken at once.
+        let (diagonals, ups) = (above.as_chunks::<LANES>().0, above[1..].as_chunks::<LANES>().0);
+        let costs = here[1..].as_chunks_mut::<LANES>().0.iter_mut().zip(replacing);
+        for ((here, replacing), (diagonal, up)) in costs.zip(diagonals.iter().zip(ups)) {
+            *here = std::array::from_fn(|it| (diagonal[it] + replacing[it]).min(up[it] + gap));
+        }
+        if let Some(last) = self.letters[..self.filled].last()
+            && self.followers[symbol] >> last & 1 == 1
+        {
+            let twice = &rows[(row - 2) * stride..];
+            for (place, pair) in codes.windows(2).enumerate() {
+                if pair == [letter, *last] {
+                    here[place + 2] = here[place + 2].min(twice[place] + EXCHANGE);
+                }
+            }
+        }
+        // One fewer than the query has.
+        let (mut left, mut least) = (here[0], here[0]);
+        for (code, here) in codes.iter().zip(&mut here[1..]) {
+            left = (left + i16::from(GAP[usize::from(*code) % SYMBOLS])).min(*here);
+            *here = left;
+            least = least.min(left);
+        }
+        self.letters[self.filled] = letter;
+        self.filled = row;
+        self.least[row] = least;
     }
-}
-
-/// Fills the row of a letter below another one, given what an exchange that ends in a column costs, and
-/// gives its least cost.
-fn fill(
-    codes: &[u8],
-    letter: u8,
-    above: &[u16],
-    here: &mut [u16],
-    exchanged: impl Fn(usize) -> u16,
-) -> u16 {
-    let letter = usize::from(letter) % SYMBOLS;
-    let (replacing, gap) = (&REPLACE[letter], u16::from(GAP[letter]));
-    (here[0], here[1]) = (FAR, above[1] + gap);
-    let (mut left, mut diagonal, mut least) = (here[1], above[1], here[1]);
-    let columns = codes.iter().zip(&above[2..]).zip(&mut here[2..]);
-    for (column, ((code, up), here)) in columns.enumerate() {
-        let code = usize::from(*code) % SYMBOLS;
-        let best = (diagonal + u16::from(replacing[code])).min(*up + gap);
-        left = best.min(left + u16::from(GAP[code])).min(exchanged(column));
-        *here = left;
-        least = least.min(left);
-        diagonal = *up;
-    }
-    least
 }
 
 /// How far apart two folds are that are not [`near`], if they may still be one name badly spelt: a
@@ -609,8 +610,8 @@ impl Symbols {
             false => (LEAST_REPLACED, u16::from(VOWEL_GAP)),
         };
         let missing = |left: Symbols, right: Symbols| (left.0 & !right.0).count_ones() as u16;
-        missing(left, right).max(missing(right, left)) * least <= budget
-            && length.abs_diff(other) <= usize::from(budget / least_gap)
+        length.abs_diff(other) <= usize::from(budget / least_gap)
+            && missing(left, right).max(missing(right, left)) * least <= budget
             && left.least_cost(right).max(right.least_cost(left)) <= budget
     }
 
@@ -634,7 +635,7 @@ impl Symbols {
 }
 
 /// What two symbols exchanged cost.
-const EXCHANGE: u16 = 70;
+const EXCHANGE: i16 = 70;
 
 /// What a vowel more costs: the least for any symbol but a lost one.
 const VOWEL_GAP: u8 = 45;
@@ -644,9 +645,6 @@ const LOST_COST: u8 = 20;
 
 /// The longest fold: the last spelling may add two symbols.
 const MAX_SYMBOLS: usize = MAX_LETTERS + 2;
-
-/// More than any budget.
-const FAR: u16 = u16::MAX / 2;
 
 const fn is_vowel(symbol: u8) -> bool {
     matches!(symbol, b'a' | b'e' | b'i' | b'o' | b'u')
@@ -761,13 +759,20 @@ mod tests {
                     && left[row - 1] == right[column - 2]
                     && left[row - 2] == right[column - 1]
                 {
-                    options.push(table[row - 2][column - 2] + u32::from(EXCHANGE));
+                    options.push(table[row - 2][column - 2] + EXCHANGE as u32);
                 }
                 table[row][column] = options.into_iter().min().unwrap_or(0);
             }
         }
         let cost = table[left.len()][right.len()];
         (cost <= budget).then_some(cost)
+    }
+
+    /// The cost as it is found, what is left out left out.
+    fn cost_of(measure: &mut Measure<'_>, fold: &[u8], budget: u16) -> Option<u16> {
+        let query = (measure.symbols, measure.codes.len());
+        let may_cost = Symbols::may_cost(query, (Symbols::of(fold), fold.len()), budget);
+        if may_cost { measure.measured(fold, budget) } else { None }
     }
 
     #[test]
@@ -799,15 +804,23 @@ mod tests {
             let skeletons = (skeleton(&left), skeleton(&right));
             let mut measure = Measure::of((&left, &skeletons.0));
             let cost = |it: Option<u16>| it.map(u32::from);
-            assert_eq!(cost(measure.cost(&right, budget as u16)), expected, "{left:?} {right:?}");
+            assert_eq!(
+                cost(cost_of(&mut measure, &right, budget as u16)),
+                expected,
+                "{left:?} {right:?}"
+            );
             measured += u32::from(expected.is_some());
             // Another fold in between, and one that begins alike.
             right.truncate(1 + right.len() / 2);
-            measure.cost(&right, 300);
+            cost_of(&mut measure, &right, 300);
             right.extend_from_slice(b"ts");
             let budget = super::budget(left.len().max(right.len()));
             let expected = plain_cost(&left, &right, budget);
-            assert_eq!(cost(measure.cost(&right, budget as u16)), expected, "{left:?} {right:?}");
+            assert_eq!(
+                cost(cost_of(&mut measure, &right, budget as u16)),
+                expected,
+                "{left:?} {right:?}"
+            );
         }
         assert!(measured > 10_000, "only {measured} were near");
     }

@@ -1,12 +1,15 @@
 //! The tools: one function and one description each.
 
 use model::{Schema, ftm};
-use portcullis::subject::Party;
+use portcullis::assess::Assessor;
+use portcullis::policy::Policy;
+use portcullis::subject::{Party, Subject};
 use portcullis::{Engine, Options, Query, Scratch};
 use serde_json::{Map, Value, json};
 
 use super::lists::Answered;
-use crate::answer::{Answer, PartyAnswer, jsonl};
+use crate::answer::{Answer, jsonl};
+use crate::command::today;
 
 type Tool = fn(&Engine, &Value) -> Answered;
 
@@ -70,17 +73,28 @@ fn screen_party(engine: &Engine, arguments: &Value) -> Answered {
         Ok(asked) => asked,
         Err(reason) => return wrong(reason),
     };
-    let party = Party { role: "subject".to_owned(), query };
+    // The policy is the default one: an agent has no file of its own.
+    let scope = options.filter.clone();
+    let assessor = match Assessor::new(engine, Policy::default(), options, today()) {
+        Ok(assessor) => assessor,
+        Err(error) => return wrong(error.to_string()),
+    };
+    let subject = Subject {
+        id: None,
+        parties: vec![Party { role: "subject".to_owned(), query }],
+        shipment: None,
+        notices: Vec::new(),
+    };
     let answer = Answer {
         file: None,
         row: 1,
         line: None,
         id: None,
-        parties: Ok(vec![PartyAnswer::of(engine, party, &options, &mut Scratch::new())]),
+        assessment: Ok(assessor.assess("question", subject, &mut Scratch::new())),
         notices: Vec::new(),
     };
     let mut line = Vec::new();
-    let written = jsonl::Writer::new(engine.corpus(), &options.filter)
+    let written = jsonl::Writer::new(engine.corpus(), &scope)
         .write_to(std::slice::from_ref(&answer), &mut line);
     written.expect("memory takes whatever is written");
     let mut said: Map<String, Value> = serde_json::from_slice(&line).expect("it was just written");
