@@ -109,9 +109,18 @@ fn an_address_that_others_reach_is_refused_without_keys() {
 
 #[test]
 fn every_limit_has_its_answer() {
-    let limits =
-        ["--rate", "30", "--max-headers", "20", "--max-seconds", "1", "--idle-seconds", "2",
-            "--max-body", "100000"];
+    let limits = [
+        "--rate",
+        "30",
+        "--max-headers",
+        "20",
+        "--max-seconds",
+        "1",
+        "--idle-seconds",
+        "2",
+        "--max-body",
+        "100000",
+    ];
     let server = Server::start(&limits);
     let long = format!("/healthz?q={}", "x".repeat(60_000));
     server.get(&long, &[]).refused(414, "Request URI too long");

@@ -80,7 +80,9 @@ impl Chosen {
     pub(crate) fn warnings(&self) -> Vec<String> {
         let is_other = FOREIGN.iter().any(|it| it.name == self.asked);
         match is_other {
-            true => vec![format!("{} is not used here: scored by {}", self.asked, self.used.name())],
+            true => {
+                vec![format!("{} is not used here: scored by {}", self.asked, self.used.name())]
+            }
             false => Vec::new(),
         }
     }

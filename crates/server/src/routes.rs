@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::problem::{Answer, Problem};
 use crate::reconcile::suggest;
 use crate::{
-    algorithms, catalogue, description, entities, layers, matching, metrics, reconcile, screen, search,
-    state, system,
+    algorithms, catalogue, description, entities, layers, matching, metrics, reconcile, screen,
+    search, state, system,
 };
 
 /// The whole interface: routes, and the layers around them.

@@ -213,7 +213,11 @@ impl<'a> Question<'a> {
     /// The same, scored by an algorithm; a table of features takes weights.
     ///
     /// Scores of tables are not rounded: the engine is asked for those from the very cut on.
-    pub(crate) fn scored_by(mut self, algorithm: Algorithm, weights: &BTreeMap<String, f64>) -> Self {
+    pub(crate) fn scored_by(
+        mut self,
+        algorithm: Algorithm,
+        weights: &BTreeMap<String, f64>,
+    ) -> Self {
         if let Some(options) = self.options.as_mut().filter(|_| algorithm.table().is_some()) {
             options.algorithm = algorithm;
             options.weights.clone_from(weights);

@@ -308,12 +308,7 @@ async fn spellings_in_two_scripts_find_the_same() {
 
 #[tokio::test]
 async fn foreign_algorithms_are_answered_by_ours_and_that_is_told() {
-    for name in [
-        "logic-v2",
-        "LOGIC-V2 ",
-        "name-qualified",
-        "regression-v1",
-    ] {
+    for name in ["logic-v2", "LOGIC-V2 ", "name-qualified", "regression-v1"] {
         let path = format!("/match/default?algorithm={}", name.replace(' ', "%20"));
         let body = post(&path, &victor()).await.with(200);
         assert!(body["responses"]["q"]["results"][0]["score"].as_f64().unwrap() > 0.7);

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use server::{Snapshot, TableAnswers, TableRequest, TableRun, Tables};
 
 use crate::answer::jsonl;
-use crate::command::today;
 use crate::command::screen::{Rows, Step};
+use crate::command::today;
 use crate::error::report;
 
 /// Reads bodies as `portcullis screen` reads files, and answers under a policy.
@@ -108,8 +108,7 @@ impl TableRun for Run {
             .par_iter()
             .map(|step| {
                 self.scratches.lend(|scratch| {
-                    let assess =
-                        |file: &str, subject| self.assessor.assess(file, subject, scratch);
+                    let assess = |file: &str, subject| self.assessor.assess(file, subject, scratch);
                     let mut answer = self.rows.answer(step, assess);
                     // There is one file only, and it has no name.
                     answer.file = None;
