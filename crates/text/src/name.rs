@@ -562,7 +562,7 @@ mod tests {
         check(
             NameKind::Organization,
             "U.S.A. Tools No. 05",
-            "usa:Word equipment:Trade no:Word 5:Number",
+            "america:Place equipment:Trade no:Word 5:Number",
         );
         check(NameKind::Organization, "Brigade Fifth", "brigade:Word 5:Number");
     }
@@ -570,7 +570,7 @@ mod tests {
     #[test]
     fn what_a_scanner_misread_is_a_letter() {
         check(NameKind::Person, "M0hammed Al1", "mohammed:Word all:Word");
-        check(NameKind::Thing, "Tanker21", "tanker:Word 21:Number");
+        check(NameKind::Thing, "Tanker21", "tanker:Trade 21:Number");
         check(NameKind::Thing, "8enedict", "benedict:Word");
         check(NameKind::Organization, "2nd Army", "2:Number army:Word");
         check(NameKind::Thing, "SHlP", "ship:Word");
