@@ -420,7 +420,7 @@ fn range(file: usize, row: &Row, section: Section) -> Result<Range<usize>, Error
 pub(crate) fn verify_gaps(file: &[u8], table: &Table) -> Result<(), Error> {
     let damaged = |what: &str| Err(Error::damaged("table", what));
     let mut end = head_length(table.ranges.len());
-    for next in table.ranges.iter().cloned().chain([file.len()..file.len()]) {
+    for next in table.ranges.iter().cloned().chain(std::iter::once(file.len()..file.len())) {
         match file.get(end..next.start) {
             None => return damaged("sections lie upon each other"),
             Some(gap) if gap.len() >= ALIGNMENT || gap.iter().any(|it| *it != 0) => {

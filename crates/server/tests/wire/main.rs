@@ -2,6 +2,8 @@
 //!
 //! Requests go through the whole of the server except its socket.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod catalogue;
 mod entities;
 mod general;
