@@ -485,20 +485,20 @@ fn labelled_queries_are_counted_by_hand() {
             .find(|it| it.starts_with(start))
             .unwrap_or_else(|| panic!("{start}: {}", run.out))
     };
-    // Found 2 of 3, alerts 1 of 2, right 2 of 3 queries with a hit; intervals by Wilson's formula, those of
-    // F1 by drawing entities anew, of which there are too few to tell anything.
+    // Found 2 of 3, alerts 1 of 2, right 2 of 3 queries with a hit; intervals by Wilson's formula. What was
+    // found and F1 are drawn anew by entity as well, of which there are too few to tell anything.
     let third = "0.6667,0.2077,0.9385";
-    let balance = "0.6667,0.0,1.0";
+    let drawn = "0.6667,0.0,1.0";
     assert_eq!(
         row("all,"),
-        format!("all,,3,{third},{third},{balance},2,500.0,94.5312,905.4688,{third},{balance}")
+        format!("all,,3,{third},{third},{drawn},2,500.0,94.5312,905.4688,{third},{drawn}")
     );
     assert_eq!(
         row("label,hard_negative"),
         "label,hard_negative,0,,,,,,,,,,1,1000.0,206.5493,1000.0,0.0,0.0,0.7935,,,"
     );
     assert!(row("perturbation,swap").starts_with("perturbation,swap,1,1.0,"));
-    assert!(row("threshold,0.70").starts_with(&format!("threshold,0.70,3,,,,,,,{third},2,500.0")));
+    assert!(row("threshold,0.70").starts_with(&format!("threshold,0.70,3,,,,,,,{drawn},2,500.0")));
     let curve = fs::read_to_string(place.path("curve.csv")).unwrap();
     assert_eq!(curve.lines().count(), 1 + 90, "a header and 0.10 to 0.99");
     let svg = fs::read_to_string(place.path("curve.svg")).unwrap();
