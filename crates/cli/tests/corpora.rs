@@ -500,9 +500,9 @@ fn labelled_queries_are_counted_by_hand() {
     assert!(row("perturbation,swap").starts_with("perturbation,swap,1,1.0,"));
     assert!(row("threshold,0.70").starts_with(&format!("threshold,0.70,3,,,,,,,{drawn},2,500.0")));
     let curve = fs::read_to_string(place.path("curve.csv")).unwrap();
-    assert_eq!(curve.lines().count(), 1 + 90, "a header and 0.10 to 0.99");
+    assert_eq!(curve.lines().count(), 1 + 91, "a header and 0.10 to 1.00");
     let svg = fs::read_to_string(place.path("curve.svg")).unwrap();
-    assert!(svg.starts_with("<svg") && svg.matches("<polyline").count() == 3, "{svg}");
+    assert!(svg.starts_with("<svg") && svg.matches("<polyline").count() == 4, "{svg}");
 }
 
 #[test]
