@@ -13,7 +13,7 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$place"' E
 
 python=${CLIENTS_PYTHON:-$place/venv/bin/python}
 if [ ! -x "$python" ]; then
-    if ! python3 -m venv "$place/venv" || ! "$python" -m pip install -q --only-binary :all: nomenklatura==4.17.4; then
+    if ! python3 -m venv "$place/venv" || ! "$python" -m pip install -q --prefer-binary nomenklatura==4.17.4 followthemoney==4.11.2 rigour==2.6.1; then
         echo "skipped: clients of yente cannot be installed here"
         exit 0
     fi
@@ -26,10 +26,10 @@ datasets:
   - {name: donations, path: donations.ftm.json, version: "1"}
   - {name: default, children: [demo, donations]}
 MANIFEST
-"$program" serve --port 0 --manifest "$place/manifest.yml" 2> "$place/told" &
+"$program" serve --port 0 --log-format json --manifest "$place/manifest.yml" 2> "$place/told" &
 server=$!
 for _ in $(seq 100); do
-    address=$(sed -n 's/^listening on //p' "$place/told")
+    address=$(sed -n 's/.*"message":"listening on \([^"]*\)".*/\1/p' "$place/told")
     [ -z "$address" ] || break
     sleep 0.1
 done
