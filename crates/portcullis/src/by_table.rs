@@ -2,8 +2,8 @@
 //!
 //! No index proposes candidates for them: every entity is compared, so an answer is always complete.
 //! What makes that bearable is that entities are prepared once, when the first such query comes, and
-//! that similarities are bounded before they are computed. The prepared entities take about a kilobyte
-//! each: this is for comparing and migrating, not for screening millions.
+//! that similarities are bounded before they are computed. The prepared entities stay in
+//! memory: this is for comparing and migrating, not for screening millions.
 
 use std::collections::BTreeMap;
 
