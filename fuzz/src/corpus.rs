@@ -169,10 +169,14 @@ fn ask(engine: &Engine) {
         let _ = corpus.entity(number);
     }
     // What changed since is not in it.
-    engine.ids().for_each(|it| _ = engine.entity(it));
+    for id in engine.ids() {
+        let _ = engine.entity(id);
+        let _ = (engine.pointing_at(id), engine.canonical(id));
+    }
+    let _ = engine.graph();
     engine.records().for_each(|it| _ = it.and_then(|it| it.entity()));
     for token in (0..corpus.token_count() as u32).map(TokenNumber) {
-        corpus.postings(token).for_each(|it| _ = corpus.name(it));
+        corpus.names_with(token, [true; 4], |it, _| _ = corpus.name(it));
     }
     for (schema, name, number) in [
         ("Person", "Zorvan Kelmadi", "K12345678"),
