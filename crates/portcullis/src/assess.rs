@@ -23,7 +23,7 @@ use crate::ties::TiesError;
 use crate::{Filter, Query};
 use addresses::Addresses;
 
-mod addresses;
+pub(crate) mod addresses;
 mod goods_of;
 mod owners;
 mod shipment;
@@ -150,7 +150,6 @@ pub struct Assessor<E> {
     options: Options,
     /// The day of records that have none, and after which dates lie in the future.
     today: Day,
-    addresses: Addresses,
     settings: Settings,
     listed: Mutex<ListedByDay>,
 }
@@ -169,7 +168,7 @@ impl<E: Deref<Target = Engine>> Assessor<E> {
         options: Options,
         today: Day,
     ) -> Result<Assessor<E>, TiesError> {
-        let addresses = Addresses::of(engine.graph()?);
+        engine.addresses()?;
         let mut settings = policy.flags.settings();
         if !policy.route.lists.is_empty() {
             settings.diversion_lists.clone_from(&policy.route.lists);
@@ -179,7 +178,6 @@ impl<E: Deref<Target = Engine>> Assessor<E> {
             engine,
             options: Options { filter, ..options },
             today,
-            addresses,
             settings,
             policy,
             listed: Mutex::new(HashMap::new()),
@@ -188,6 +186,10 @@ impl<E: Deref<Target = Engine>> Assessor<E> {
 
     fn graph(&self) -> &Graph {
         self.engine.graph().expect("it was read when the assessor was made")
+    }
+
+    fn addresses(&self) -> &Addresses {
+        self.engine.addresses().expect("they were read when the assessor was made")
     }
 
     /// The policy.

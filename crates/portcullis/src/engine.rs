@@ -16,6 +16,7 @@ use trace::Graph;
 
 use crate::Query;
 use crate::asked::{Asked, Found, Prepared};
+use crate::assess::addresses::Addresses;
 use crate::by_table::Roll;
 use crate::filter::Filter;
 use crate::part::{Bytes, Part, Parts, Place, verified};
@@ -66,6 +67,8 @@ pub struct Engine {
     pub(crate) roll: OnceLock<Roll>,
     /// Made when somebody first asks for it.
     graph: OnceLock<Graph>,
+    /// The same of its addresses.
+    addresses: OnceLock<Addresses>,
     /// Tells working memory of one engine from that of another.
     pub(crate) id: u64,
 }
@@ -99,6 +102,7 @@ impl Engine {
             parts,
             roll: OnceLock::new(),
             graph: OnceLock::new(),
+            addresses: OnceLock::new(),
             id: NEXT.fetch_add(1, Ordering::Relaxed),
         }
     }
@@ -159,6 +163,12 @@ impl Engine {
                 Ok(self.graph.get_or_init(|| graph))
             }
         }
+    }
+
+    /// The addresses of the graph, made ready for being found when they are first asked for.
+    pub(crate) fn addresses(&self) -> Result<&Addresses, TiesError> {
+        let graph = self.graph()?;
+        Ok(self.addresses.get_or_init(|| Addresses::of(graph)))
     }
 
     pub(crate) fn parts(&self) -> &[Part] {

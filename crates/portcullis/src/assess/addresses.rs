@@ -9,7 +9,7 @@ use trace::{Graph, NodeIndex};
 /// An address is found if all words of the user's are in it, and all its house numbers are in the user's:
 /// people leave out districts and postal codes, and write the rest in any order. Words for street and
 /// house are not compared, because every office has its own.
-pub(super) struct Addresses {
+pub(crate) struct Addresses {
     by_numbers: HashMap<String, Vec<(Words, NodeIndex)>>,
 }
 
@@ -98,7 +98,7 @@ impl Words {
 }
 
 impl Addresses {
-    pub(super) fn of(graph: &Graph) -> Addresses {
+    pub(crate) fn of(graph: &Graph) -> Addresses {
         let mut by_numbers: HashMap<String, Vec<(Words, NodeIndex)>> = HashMap::new();
         for node in graph.nodes().filter(|it| graph.node(*it).schema == "Address") {
             let words = Words::of(graph.node(node).caption);
@@ -110,7 +110,7 @@ impl Addresses {
     }
 
     /// The address that a user's address is, if it names a house; of several the one with the fewest words.
-    pub(super) fn find(&self, address: &str) -> Option<NodeIndex> {
+    pub(crate) fn find(&self, address: &str) -> Option<NodeIndex> {
         let asked = Words::of(address);
         if asked.words.len() < FEWEST_WORDS {
             return None;
@@ -121,7 +121,7 @@ impl Addresses {
     }
 
     /// Whether a user's address says enough to be looked for.
-    pub(super) fn can_find(address: &str) -> bool {
+    pub(crate) fn can_find(address: &str) -> bool {
         let words = Words::of(address);
         !words.numbers.is_empty() && words.words.len() >= FEWEST_WORDS
     }

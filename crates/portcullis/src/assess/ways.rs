@@ -56,7 +56,7 @@ impl<E: Deref<Target = Engine>> Record<'_, E> {
     pub(super) fn address(&mut self, party: &Party) {
         let graph = self.assessor.graph();
         for address in party.query.entity().values("address") {
-            let Some(place) = self.assessor.addresses.find(address) else { continue };
+            let Some(place) = self.assessor.addresses().find(address) else { continue };
             let listed = self.assessor.listed_by_anybody(self.day);
             let there: Vec<NodeIndex> = graph
                 .incoming(place)
